@@ -1,0 +1,251 @@
+/**
+ * The contract between the engine and whoever asks it (Electron main, the page through main, the command line).
+ * Two maps: requests (name -> arguments, result) and events (name -> payload). Plain serialisable data only: paths,
+ * ids, numbers and small previews; never a function, a tensor or an Error. Long work is a job: `job:start` gives an
+ * id, `job:progress` events follow, then exactly one `job:closed`.
+ * Photos and jobs are named by ids that the engine makes up; the page never sends a path (main does, after its checks).
+ */
+import type {
+  Bits,
+  FoldFigures,
+  ImageFormat,
+  ModelEntry,
+  ModelKind,
+  NoiseEstimate,
+  PictureComparison,
+  Progress,
+  TrainReport,
+} from '../model/types';
+
+/** What a result travels in: we never throw across a process border. */
+export type Reply<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorReply };
+
+/** An `EngineError` on its way: `code` is stable, `message` is for people, `detail` for the log. */
+export interface ErrorReply {
+  readonly code: string;
+  readonly message: string;
+  readonly detail?: string;
+}
+
+/** What is known of an opened file. A `.latent` is opened like a photo; its pixels come with a `decode` job. */
+export interface PhotoInfo {
+  readonly photoId: string;
+  readonly kind: 'photo' | 'latent';
+  /** File name without its folder. */
+  readonly name: string;
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  /** Sample depth of the source. */
+  readonly bits: Bits;
+  readonly format: ImageFormat | 'latent';
+  /** Bytes of the source file. */
+  readonly sizeBytes: number;
+  /** width x height x 3 x bits/8. */
+  readonly rawBytes: number;
+  readonly hasAlpha: boolean;
+  /** For a `.latent`: id of the model that made it, and its quality. */
+  readonly latent?: { readonly model: string; readonly quality: number; readonly formatVersion: number };
+}
+
+/** Which pixels: the file's own, the denoised blend, or what the `.latent` decodes to. */
+export type Layer = 'source' | 'result' | 'decoded';
+
+/** How much of what the denoiser found is taken away; 0 keeps the source, 1 the full result. */
+export interface Strengths {
+  /** Luminance, 0..1. */
+  readonly strength: number;
+  /** Colour, 0..1. */
+  readonly colorStrength: number;
+}
+
+/** Pixels for the screen: RGBA, 8 bits, `[height, width, 4]`. */
+export interface RawTile {
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8Array;
+}
+
+/** A small encoded picture (thumbnail). */
+export interface EncodedPreview {
+  readonly mime: 'image/jpeg' | 'image/png' | 'image/webp';
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Side of a screen tile at every zoom level, px. Level n is the picture reduced 2^n times by averaging. */
+export const screenTilePx = 512;
+
+/** What a job does. Paths are absolute. */
+export type JobRequest =
+  | {
+      readonly kind: 'denoise';
+      readonly photoId: string;
+      /** 0..100 on the 8-bit scale, or found from the photo. */
+      readonly sigma: 'auto' | number;
+      readonly modelId?: string;
+    }
+  | ({
+      readonly kind: 'fold';
+      readonly photoId: string;
+      /** 1..100. */
+      readonly quality: number;
+      /** Search the quality that lands on this rate (bits per pixel) or PSNR (dB) instead. */
+      readonly targetBpp?: number;
+      readonly targetPsnr?: number;
+      /** Fold the source as it is. */
+      readonly keepNoise?: boolean;
+      /** 0..100 on the 8-bit scale, or found from the photo; for a photo that was not denoised yet. */
+      readonly sigma?: 'auto' | number;
+      readonly withMetadata?: boolean;
+      readonly withThumbnail?: boolean;
+      readonly modelId?: string;
+    } & Strengths)
+  | { readonly kind: 'decode'; readonly photoId: string; readonly rescue?: boolean }
+  | ({
+      readonly kind: 'save';
+      readonly photoId: string;
+      readonly layer: 'result' | 'decoded';
+      readonly output: string;
+      readonly format: ImageFormat;
+      /** 1..100, for lossy formats. */
+      readonly quality?: number;
+      readonly bits?: Bits;
+      readonly overwrite: boolean;
+    } & Strengths)
+  | {
+      readonly kind: 'save-latent';
+      readonly photoId: string;
+      readonly output: string;
+      readonly overwrite: boolean;
+    }
+  | {
+      readonly kind: 'train';
+      readonly task: ModelKind;
+      /** Folder of clean photos; noise is added to them. */
+      readonly cleanFolder: string;
+      /** Folder of their noisy twins, by name. */
+      readonly noisyFolder?: string;
+      /** Model to start from; the stock model by default. */
+      readonly from?: string;
+      readonly name: string;
+      readonly minutes?: number;
+      readonly steps?: number;
+      /** Upper end of the noise levels trained on, 0-255 scale. */
+      readonly maxSigma?: number;
+      readonly seed?: number;
+      /** Folder of an interrupted run to go on with. */
+      readonly resume?: string;
+    };
+export type JobKind = JobRequest['kind'];
+
+/** What a finished job gives, by kind. */
+export interface JobResults {
+  denoise: {
+    readonly noise: NoiseEstimate;
+    readonly sigma: number;
+    readonly model: string;
+    readonly seconds: number;
+    readonly comparison: PictureComparison;
+  };
+  fold: FoldFigures;
+  decode: {
+    readonly width: number;
+    readonly height: number;
+    readonly seconds: number;
+    readonly damagedTiles: number;
+  };
+  save: { readonly output: string; readonly bytes: number };
+  'save-latent': { readonly output: string; readonly bytes: number };
+  train: {
+    readonly modelId: string;
+    readonly steps: number;
+    /** Held-out photos, noise of the trained kind: the input, the model trained from, the new model; dB. */
+    readonly psnrNoisy: number;
+    readonly psnrStock: number;
+    readonly psnr: number;
+    readonly heldOut: number;
+  };
+}
+
+/** How a job ended. */
+export type JobOutcome =
+  | { readonly kind: 'finished'; readonly value: JobResults[JobKind] }
+  | { readonly kind: 'failed'; readonly error: ErrorReply }
+  | { readonly kind: 'cancelled' };
+
+/** What works on this machine. */
+export interface EngineStatus {
+  readonly ok: boolean;
+  readonly node: string;
+  /** Version of libtensorflow, or null where it can't be loaded. */
+  readonly tensorflow: string | null;
+  readonly backend: string | null;
+  readonly threads: number;
+  readonly sharp: string | null;
+  /** Resident memory of the engine process, bytes. */
+  readonly memoryBytes: number;
+  /** In words, each with what to do. */
+  readonly problems: readonly string[];
+}
+
+/** name -> arguments and result. */
+export interface EngineRequests {
+  'engine:status': { args: Record<string, never>; result: EngineStatus };
+  'photo:open': { args: { path: string }; result: PhotoInfo };
+  'photo:close': { args: { photoId: string }; result: null };
+  'photo:thumbnail': { args: { photoId: string; maxSidePx: number }; result: EncodedPreview };
+  'photo:tile': {
+    args: { photoId: string; layer: Layer; level: number; column: number; row: number } & Strengths;
+    result: RawTile;
+  };
+  /** Source against the blend at these strengths. */
+  'photo:compare': {
+    args: { photoId: string; layer: 'result' | 'decoded' } & Strengths;
+    result: PictureComparison;
+  };
+  'job:start': { args: { job: JobRequest }; result: { jobId: string } };
+  'job:cancel': { args: { jobId: string }; result: null };
+  'model:list': { args: Record<string, never>; result: readonly ModelEntry[] };
+  'model:use': { args: { modelId: string }; result: null };
+  'model:remove': { args: { modelId: string }; result: null };
+  'model:import': { args: { path: string }; result: ModelEntry };
+  'model:export': { args: { modelId: string; path: string }; result: { path: string } };
+}
+export type EngineRequestName = keyof EngineRequests;
+
+/** name -> payload. */
+export interface EngineEvents {
+  'job:progress': {
+    readonly jobId: string;
+    readonly progress: Progress;
+    /** Seconds left, once it can be told. */
+    readonly etaSeconds?: number;
+    /** With a training report. */
+    readonly report?: TrainReport;
+  };
+  'job:closed': { readonly jobId: string; readonly kind: JobKind; readonly outcome: JobOutcome };
+}
+export type EngineEventName = keyof EngineEvents;
+
+/** Messages on the wire, both ways: numbered requests, their replies, events. */
+export type EngineMessage =
+  | {
+      readonly type: 'request';
+      readonly id: number;
+      readonly name: EngineRequestName;
+      readonly args: unknown;
+    }
+  | { readonly type: 'reply'; readonly id: number; readonly reply: Reply<unknown> }
+  | { readonly type: 'event'; readonly name: EngineEventName; readonly payload: unknown };
+
+/** One end of a message channel: a child process's IPC, a worker's port, or an in-memory pair in tests. */
+export interface EnginePort {
+  post(message: EngineMessage): void;
+  onMessage(listener: (message: EngineMessage) => void): void;
+  /** The other side is gone. */
+  onClose(listener: () => void): void;
+  close(): void;
+}

@@ -1,0 +1,142 @@
+/**
+ * The contract between the page and Electron main: what `window.grainfold` offers. The page names photos by id and
+ * never by path: files come in through a dialog, a drop or the command line, and go out through a dialog.
+ */
+import type {
+  EngineEvents,
+  EngineRequests,
+  EngineStatus,
+  JobRequest,
+  Layer,
+  PhotoInfo,
+  Reply,
+  Strengths,
+} from '../engine/contract';
+import type { Bits, ImageFormat } from '../model/types';
+
+/** Choices that outlive the window. */
+export interface Settings {
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly language: 'en';
+  /** Fold quality for new photos, 1..100. */
+  readonly quality: number;
+  readonly strength: number;
+  readonly colorStrength: number;
+  readonly saveFormat: ImageFormat | 'same';
+}
+
+export interface AppInfo {
+  readonly version: string;
+  readonly platform: string;
+  readonly engine: EngineState;
+  readonly settings: Settings;
+}
+
+/** Life of the engine process. After `crashed` main starts it again and reopens what was open. */
+export type EngineState = 'starting' | 'ready' | 'crashed' | 'failed';
+
+/** A file that could not be opened, in words, for the place in the queue where it would have stood. */
+export interface OpenFailure {
+  readonly name: string;
+  readonly message: string;
+}
+export interface OpenedFiles {
+  readonly photos: readonly PhotoInfo[];
+  readonly failures: readonly OpenFailure[];
+}
+
+/** A job as the page may ask for it: without paths; main adds those that the person chose in a dialog. */
+export type PageJob = Extract<JobRequest, { kind: 'denoise' | 'fold' | 'decode' }>;
+
+/** Training as the page asks for it; `folderId` stands for a folder chosen in a dialog. */
+export interface PageTraining {
+  readonly folderId: string;
+  readonly name: string;
+  readonly minutes: number;
+  readonly from?: string;
+}
+
+/** Requests of the page: name -> arguments, result. Engine requests that carry no path pass through unchanged. */
+export interface PageRequests {
+  'app:info': { args: Record<string, never>; result: AppInfo };
+  'settings:set': { args: { settings: Partial<Settings> }; result: Settings };
+  /** Open dialog for photos and `.latent` files; empty when dismissed. */
+  'files:choose': { args: { kind: 'files' | 'folder' }; result: OpenedFiles };
+  /** Dropped files; the preload turned `File`s into paths, folders are searched. */
+  'files:add': { args: { paths: readonly string[] }; result: OpenedFiles };
+  /** Folder dialog for training; null when dismissed. `photos` is how many pictures it holds. */
+  'folder:choose': {
+    args: Record<string, never>;
+    result: { folderId: string; name: string; photos: number } | null;
+  };
+  /** Save dialog, then the job; null when dismissed. */
+  'photo:save': {
+    args: {
+      photoId: string;
+      layer: 'result' | 'decoded';
+      format: ImageFormat;
+      quality?: number;
+      bits?: Bits;
+    } & Strengths;
+    result: { jobId: string; output: string } | null;
+  };
+  'photo:saveLatent': { args: { photoId: string }; result: { jobId: string; output: string } | null };
+  /** Folder dialog, then one save job a photo, never over an existing file; null when dismissed. */
+  'photo:saveAll': {
+    args: {
+      photoIds: readonly string[];
+      what: 'result' | 'latent';
+      format: ImageFormat;
+      quality?: number;
+    } & Strengths;
+    result: { jobs: readonly { photoId: string; jobId: string; output: string }[] } | null;
+  };
+  'photo:reveal': { args: { path: string }; result: null };
+  'job:run': { args: { job: PageJob }; result: { jobId: string } };
+  'job:train': { args: PageTraining; result: { jobId: string } };
+  'job:cancel': { args: { jobId: string }; result: null };
+  'engine:status': { args: Record<string, never>; result: EngineStatus };
+  'photo:close': EngineRequests['photo:close'];
+  'photo:thumbnail': EngineRequests['photo:thumbnail'];
+  'photo:tile': EngineRequests['photo:tile'];
+  'photo:compare': EngineRequests['photo:compare'];
+  'model:list': EngineRequests['model:list'];
+  'model:use': EngineRequests['model:use'];
+  'model:remove': EngineRequests['model:remove'];
+  /** Dialogs for the file's place. */
+  'model:import': { args: Record<string, never>; result: EngineRequests['model:import']['result'] | null };
+  'model:export': { args: { modelId: string }; result: { path: string } | null };
+}
+export type PageRequestName = keyof PageRequests;
+
+/** Events to the page. */
+export interface PageEvents {
+  'job:progress': EngineEvents['job:progress'];
+  'job:closed': EngineEvents['job:closed'];
+  /** With `ready` after a crash, `reopened` maps old photo ids to the new ones. */
+  'engine:state': {
+    readonly state: EngineState;
+    readonly message?: string;
+    readonly reopened?: Readonly<Record<string, string>>;
+  };
+  /** Files that came by command line, second instance or menu. */
+  'files:opened': OpenedFiles;
+  /** Menu commands that the page carries out. */
+  'menu:command': { readonly command: MenuCommand };
+}
+export type MenuCommand =
+  'save' | 'save-latent' | 'fit' | 'actual-size' | 'zoom-in' | 'zoom-out' | 'retrain' | 'models' | 'remove';
+
+/** What the preload puts on `window.grainfold`. */
+export interface GrainfoldApi {
+  request<N extends PageRequestName>(
+    name: N,
+    args: PageRequests[N]['args'],
+  ): Promise<Reply<PageRequests[N]['result']>>;
+  /** Real files from a drop; anything else is ignored. */
+  addDroppedFiles(files: readonly File[]): Promise<Reply<OpenedFiles>>;
+  /** Returns the way to stop listening. */
+  on<N extends keyof PageEvents>(name: N, listener: (payload: PageEvents[N]) => void): () => void;
+}
+
+export type { Layer };

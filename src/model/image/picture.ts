@@ -1,0 +1,42 @@
+/** A decoded picture: what every part of the engine hands on. See src/model/README.md for what is always true. */
+import type { Bits, ImageFormat } from '../types';
+
+/** Interleaved samples over shared memory, so that two threads can use one copy. */
+export type Samples = Uint8Array<SharedArrayBuffer> | Uint16Array<SharedArrayBuffer>;
+
+/** Blocks carried verbatim from the source file to what is written. */
+export interface PictureMetadata {
+  readonly icc?: Uint8Array;
+  readonly exif?: Uint8Array;
+  readonly xmp?: Uint8Array;
+  readonly iptc?: Uint8Array;
+  /** Dots per inch. */
+  readonly density?: number;
+}
+
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly bits: Bits;
+  /** RGB, `[height, width, 3]`; Uint8Array for 8 bits, Uint16Array for 16. */
+  readonly samples: Samples;
+  /** `[height, width]`, same depth, when the source has transparency. */
+  readonly alpha?: Samples;
+  /** The source was grey: R = G = B, written back as grey. */
+  readonly isGrey: boolean;
+  readonly metadata: PictureMetadata;
+  /** Format of the file it came from. */
+  readonly format: ImageFormat;
+}
+
+/** Fresh shared samples for `count` values of `bits` depth, zero-filled. */
+export function allocateSamples(count: number, bits: Bits): Samples {
+  return bits === 8
+    ? new Uint8Array(new SharedArrayBuffer(count))
+    : new Uint16Array(new SharedArrayBuffer(count * 2));
+}
+
+/** Largest sample value of a depth: 255 or 65535. */
+export function peakOf(bits: Bits): number {
+  return bits === 8 ? 255 : 65535;
+}

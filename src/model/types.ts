@@ -1,0 +1,106 @@
+/**
+ * Plain, serialisable types that every process shares. Imports nothing; the page may import it.
+ * Units: `sigma` is a noise standard deviation on the 0-255 scale; sizes are px; `bpp` is bits per pixel.
+ */
+
+/** Sample depth of a picture file, bits per channel. */
+export type Bits = 8 | 16;
+
+/** Picture formats that Grainfold reads and writes. */
+export const imageFormats = ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const;
+export type ImageFormat = (typeof imageFormats)[number];
+
+/** What a model does: `restore` takes noise away, `fold` compresses. */
+export type ModelKind = 'restore' | 'fold';
+
+/** How far a long task has come. `done` and `total` count `unit`s; `total` is 0 while unknown. */
+export interface Progress {
+  readonly stage:
+    'read' | 'estimate' | 'denoise' | 'encode' | 'decode' | 'verify' | 'write' | 'train' | 'evaluate';
+  readonly done: number;
+  readonly total: number;
+  readonly unit: 'tile' | 'row' | 'step' | 'photo' | 'byte';
+}
+
+/** Noise found in a photo: standard deviations on the 0-255 scale. */
+export interface NoiseEstimate {
+  /** Level given to the network: the standard deviation over R, G and B together. */
+  readonly sigma: number;
+  /** Of luminance (BT.601 Y) alone. */
+  readonly sigmaLuma: number;
+  /** Root mean square over Cb and Cr. */
+  readonly sigmaChroma: number;
+}
+
+/** How two pictures of the same size differ, on 8-bit sRGB values (peak 255) over all channels. */
+export interface PictureComparison {
+  /** dB; `Infinity` for equal pictures. */
+  readonly psnr: number;
+  /** 0..1, Wang 2004, mean over Y with an 11x11 Gaussian window. */
+  readonly ssim: number;
+  /** 0..1, Wang 2003, five scales; NaN when the short side is under 176 px. */
+  readonly msssim: number;
+  /** Largest absolute difference, 0..255. */
+  readonly maxError: number;
+}
+
+/** Measured sizes and quality of one `.latent` file. */
+export interface FoldFigures {
+  readonly bytes: number;
+  readonly bpp: number;
+  /** Source file bytes / latent bytes. */
+  readonly ratioToSource: number;
+  /** Raw bytes (width x height x 3 x bits/8) / latent bytes. */
+  readonly ratioToRaw: number;
+  /** Decoded file against the input, dB. */
+  readonly psnr: number;
+  /** Decoded file against the input, 0..1. */
+  readonly ssim: number;
+  /** 1..100. */
+  readonly quality: number;
+  readonly model: string;
+  readonly seconds: number;
+}
+
+/** One report of a training run. Losses are those of the task; `psnr` (dB) is on held-out pictures. */
+export interface TrainReport {
+  readonly step: number;
+  readonly loss: number;
+  readonly valLoss: number | null;
+  readonly psnr: number | null;
+  readonly seconds: number;
+  /** Seconds left. */
+  readonly eta: number;
+}
+
+/** What is known about a model: stands beside its weights as `card.json` and, for people, `card.md`. */
+export interface ModelCard {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: ModelKind;
+  /** ISO date. */
+  readonly created: string;
+  /** Id of the model that training started from; null when it started from initial weights. */
+  readonly parent: string | null;
+  /** Hex SHA-256 over spec and weights: names the model in `.latent` files. */
+  readonly fingerprint: string;
+  readonly licence: string;
+  /** What it was trained on, in words. */
+  readonly data: string;
+  readonly seed: number;
+  readonly command: string;
+  readonly steps: number;
+  /** Measured figures by name, e.g. `heldOutPsnr`, `stockHeldOutPsnr`. */
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+/** A model as the list shows it. */
+export interface ModelEntry {
+  readonly id: string;
+  readonly kind: ModelKind;
+  readonly card: ModelCard;
+  /** Chosen for new work of its kind. */
+  readonly inUse: boolean;
+  /** Shipped with the app: can't be removed. */
+  readonly stock: boolean;
+}
