@@ -1,0 +1,70 @@
+/**
+ * A lock between processes: two set-ups at the same time do each piece of work once, one after the other.
+ *
+ * The lock is a file made with O_EXCL. Its owner touches it every few seconds; when it has not been touched for a minute
+ * the owner is taken for dead (killed, power cut) and the lock is taken over. Everything done under a lock is published
+ * by one rename, so the worst that two owners at once could do is the same work twice.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { cacheRoot } from './paths.mjs';
+
+const TOUCH_EVERY_MS = 5_000;
+const DEAD_AFTER_MS = 60_000;
+const POLL_MS = 200;
+
+/**
+ * Runs `work` while no other process holds the lock of this name.
+ * @template T
+ * @param {string} name file-name safe
+ * @param {() => Promise<T>} work
+ * @param {{onWait?: () => void, folder?: string}} [options] onWait: called once when another process has the lock
+ * @returns {Promise<T>}
+ */
+export async function withLock(name, work, { onWait, folder = path.join(cacheRoot(), 'locks') } = {}) {
+  await mkdir(folder, { recursive: true });
+  const file = path.join(folder, `${name}.lock`);
+  const token = `${process.pid} ${randomUUID()}`;
+  let waited = false;
+  while (!(await take(file, token))) {
+    if (!waited) onWait?.();
+    waited = true;
+    await dropIfDead(file);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  const beat = setInterval(() => {
+    const now = new Date();
+    utimes(file, now, now).catch(() => {});
+  }, TOUCH_EVERY_MS);
+  const onExit = () => rmSync(file, { force: true });
+  process.once('exit', onExit);
+  try {
+    return await work();
+  } finally {
+    clearInterval(beat);
+    process.off('exit', onExit);
+    if ((await readFile(file, 'utf8').catch(() => '')) === token) await rm(file, { force: true });
+  }
+}
+
+async function take(file, token) {
+  try {
+    const handle = await open(file, 'wx');
+    await handle.writeFile(token);
+    await handle.close();
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function dropIfDead(file) {
+  const before = await stat(file).catch(() => undefined);
+  if (!before || Date.now() - before.mtimeMs < DEAD_AFTER_MS) return;
+  const aside = `${file}.${randomUUID()}`;
+  await rename(file, aside).catch(() => {});
+  await rm(aside, { force: true });
+}

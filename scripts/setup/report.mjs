@@ -1,0 +1,67 @@
+/**
+ * What set-up says: one line per step when there is nothing to do, and for work its progress, its end and its duration.
+ * All on stderr, so that a command's data keeps stdout to itself.
+ */
+
+const isTerminal = process.stderr.isTTY === true;
+const paint = (code, text) => (isTerminal && !process.env.NO_COLOR ? `\u001b[${code}m${text}\u001b[0m` : text);
+
+/** Seconds for people: "0.3 s", "12 s", "2 min 5 s". */
+export function seconds(ms) {
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 60_000) return `${Math.round(ms / 1000)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}
+
+/** Bytes for people, in decimal units: "274 MB". */
+export function megabytes(bytes) {
+  return `${Math.round(bytes / 1e6)} MB`;
+}
+
+/** Prints a line of its own. */
+export function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Prints what cannot be had: the fact first, then what to do. */
+export function warn(text) {
+  const [first, ...rest] = text.split('\n');
+  say(`${paint('33', '  ! ')}${first}`);
+  for (const line of rest) say(`    ${line}`);
+}
+
+/**
+ * Runs one step of set-up and says what became of it.
+ * @template T
+ * @param {string} name what the step brings
+ * @param {(note: (text: string) => void) => Promise<{done: string, fresh?: boolean, value?: T}>} work tells with `note`
+ *   what it is doing; gives one line about the outcome, and whether it had anything to do (`fresh`)
+ * @param {{quiet?: boolean}} [options] quiet: say nothing of a step with nothing to do
+ * @returns {Promise<T | undefined>}
+ */
+export async function step(name, work, { quiet = false } = {}) {
+  const start = performance.now();
+  let open = false;
+  const note = (text) => {
+    if (!open) say(`${paint('1', name)}`);
+    open = true;
+    say(`    ${paint('2', text)}`);
+  };
+  const { done, fresh = false, value } = await work(note);
+  const took = performance.now() - start;
+  if (fresh || open) say(`  ${paint('32', '✓')} ${name}: ${done} (${seconds(took)})`);
+  else if (!quiet) say(`  ${paint('32', '✓')} ${name}: ${done}`);
+  return value;
+}
+
+/** An error whose message is meant for the person at the keyboard: no stack is shown. */
+export class SetupError extends Error {
+  /**
+   * @param {string} message what is wrong and why
+   * @param {string} [advice] what to do about it
+   */
+  constructor(message, advice = '') {
+    super(advice ? `${message}\n${advice}` : message);
+    this.name = 'SetupError';
+  }
+}
