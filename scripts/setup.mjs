@@ -2,7 +2,8 @@
  * `npm run setup`: brings what the app needs on this machine. Safe to repeat: what is there is left alone, and then the
  * whole takes a fraction of a second. Plain Node with built-in modules only, because it runs before `npm ci`.
  */
-import { pathToFileURL } from 'node:url';
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { setUpElectron } from './setup/electron.mjs';
 import { checkElectronStarts } from './setup/electron-start.mjs';
 import { checkNode } from './setup/node-version.mjs';
@@ -25,7 +26,8 @@ export async function setUp({ quiet = false } = {}) {
   const tensorflow = await step('TensorFlow', (note) => setUpTensorflow(note, warn), options);
   const dist = await step('Electron', (note) => setUpElectron(note, warn), options);
   const complete = await step('System libraries', (note) => setUpSystem(dist, note, warn), options);
-  const starts = complete && (await step('Electron window', (note) => checkElectronStarts(dist, note, warn), options));
+  const starts =
+    complete && (await step('Electron window', (note) => checkElectronStarts(dist, note, warn), options));
   if (!quiet) say(`Set-up took ${seconds(performance.now() - start)}.`);
   return { tensorflow: tensorflow === true, electron: starts === true };
 }
@@ -38,10 +40,25 @@ export async function setUpOrExit(options) {
   try {
     return await setUp(options);
   } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    warn(error.message);
+    warn(explainFailure(error));
     process.exit(1);
   }
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await setUpOrExit();
+/**
+ * What to say of an error that ended set-up: the words meant for people, or the system's own and what may help.
+ * @param {unknown} error
+ * @returns {string}
+ * @throws the error itself when it is a defect of ours
+ */
+export function explainFailure(error) {
+  if (error instanceof SetupError) return error.message;
+  if (['EACCES', 'EROFS', 'ENOSPC', 'EPERM'].includes(error?.code)) {
+    return `${error.message}\nGRAINFOLD_CACHE_DIR can name another cache folder (needed: 1.3 GB for a moment, 1.1 GB to stay).`;
+  }
+  throw error;
+}
+
+const isMain =
+  process.argv[1] && realpathSync(process.argv[1]) === realpathSync(fileURLToPath(import.meta.url));
+if (isMain) await setUpOrExit();

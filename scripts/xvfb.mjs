@@ -3,6 +3,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { whenEnding } from './setup/ending.mjs';
 
 const START_TIMEOUT_MS = 20_000;
 
@@ -22,17 +23,16 @@ export function startXvfb() {
   const command = [...(tied ? [tied, '--pdeathsig', 'KILL'] : []), 'Xvfb'];
   const options = ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp', '-noreset'];
   return new Promise((resolve, reject) => {
-    const child = spawn(command[0], [...command.slice(1), ...options], { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+    const child = spawn(command[0], [...command.slice(1), ...options], {
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    });
     let words = '';
     child.stderr.setEncoding('utf8').on('data', (text) => (words += text));
     const stop = () => {
-      process.off('exit', stop);
+      forget();
       child.kill('SIGKILL');
     };
-    process.once('exit', stop);
-    for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
-      process.once(signal, () => process.exit(status));
-    }
+    const forget = whenEnding(() => child.kill('SIGKILL'));
     const fail = (why) => {
       clearTimeout(timer);
       stop();

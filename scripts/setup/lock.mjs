@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { whenEnding } from './ending.mjs';
 import { cacheRoot } from './paths.mjs';
 
 const TOUCH_EVERY_MS = 5_000;
@@ -36,15 +37,14 @@ export async function withLock(name, work, { onWait, folder = path.join(cacheRoo
   }
   const beat = setInterval(() => {
     const now = new Date();
-    utimes(file, now, now).catch(() => {});
+    utimes(file, now, now).catch(() => undefined);
   }, TOUCH_EVERY_MS);
-  const onExit = () => rmSync(file, { force: true });
-  process.once('exit', onExit);
+  const forget = whenEnding(() => rmSync(file, { force: true }));
   try {
     return await work();
   } finally {
     clearInterval(beat);
-    process.off('exit', onExit);
+    forget();
     if ((await readFile(file, 'utf8').catch(() => '')) === token) await rm(file, { force: true });
   }
 }
@@ -65,6 +65,6 @@ async function dropIfDead(file) {
   const before = await stat(file).catch(() => undefined);
   if (!before || Date.now() - before.mtimeMs < DEAD_AFTER_MS) return;
   const aside = `${file}.${randomUUID()}`;
-  await rename(file, aside).catch(() => {});
+  await rename(file, aside).catch(() => undefined);
   await rm(aside, { force: true });
 }

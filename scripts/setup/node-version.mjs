@@ -23,7 +23,10 @@ export async function checkNode() {
   const least = (await readJson(inRepo('package.json'))).engines.node.replace(/^>=\s*/, '');
   const here = process.versions.node;
   if (!isAtLeast(here, least)) {
-    throw new SetupError(`Node ${least} or newer is needed; this is ${here}.`, 'Install a current Node LTS and try again.');
+    throw new SetupError(
+      `Node ${least} or newer is needed; this is ${here}.`,
+      'Install a current Node LTS and try again.',
+    );
   }
   return { done: here };
 }

@@ -3,10 +3,13 @@
  */
 import { SetupError } from './report.mjs';
 
+const isSet = (value) => !['', '0', 'false', undefined].includes(value);
+
 /** GRAINFOLD_OFFLINE=1: nothing is downloaded; what the cache holds is used. */
-export function isOffline() {
-  return !['', '0', 'false', undefined].includes(process.env.GRAINFOLD_OFFLINE);
-}
+export const isOffline = () => isSet(process.env.GRAINFOLD_OFFLINE);
+
+/** GRAINFOLD_NO_APT=1: system packages are named, never installed. */
+export const mayInstall = () => !isSet(process.env.GRAINFOLD_NO_APT);
 
 /**
  * A source that the user insists on, or 'auto'.

@@ -43,9 +43,13 @@ export async function setUpPackages(note) {
     const [command, ...first] = npmCommand();
     note('npm ci');
     const flags = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'];
-    const result = await run(command, [...first, 'ci', ...flags, isOffline() ? '--offline' : '--prefer-offline'], {
-      cwd: repoRoot,
-    });
+    const result = await run(
+      command,
+      [...first, 'ci', ...flags, isOffline() ? '--offline' : '--prefer-offline'],
+      {
+        cwd: repoRoot,
+      },
+    );
     if (result.code !== 0) {
       await rm(inRepo('node_modules', '.package-lock.json'), { force: true });
       throw new SetupError(

@@ -4,7 +4,8 @@
  */
 
 const isTerminal = process.stderr.isTTY === true;
-const paint = (code, text) => (isTerminal && !process.env.NO_COLOR ? `\u001b[${code}m${text}\u001b[0m` : text);
+const paint = (code, text) =>
+  isTerminal && !process.env.NO_COLOR ? `\u001b[${code}m${text}\u001b[0m` : text;
 
 /** Seconds for people: "0.3 s", "12 s", "2 min 5 s". */
 export function seconds(ms) {

@@ -3,6 +3,7 @@
  * apart, which is a shell script there).
  */
 import { spawn } from 'node:child_process';
+import { whenEnding } from './ending.mjs';
 
 /** Lines of output kept for an error message. */
 const TAIL_LINES = 15;
@@ -39,6 +40,7 @@ export function run(command, args, { cwd, env, timeoutMs = 600_000, onLine } = {
       windowsHide: true,
     });
     const kill = () => {
+      if (child.pid === undefined) return;
       try {
         if (ownGroup) process.kill(-child.pid, 'SIGKILL');
         else child.kill('SIGKILL');
@@ -51,29 +53,28 @@ export function run(command, args, { cwd, env, timeoutMs = 600_000, onLine } = {
       late = true;
       kill();
     }, timeoutMs);
-    const onInterrupt = (signal) => {
-      kill();
-      process.exit(signal === 'SIGINT' ? 130 : 143);
-    };
-    process.once('SIGINT', onInterrupt).once('SIGTERM', onInterrupt);
+    const forget = whenEnding(kill);
 
     const output = { stdout: '', stderr: '' };
+    const rest = { stdout: '', stderr: '' };
     for (const name of /** @type {const} */ (['stdout', 'stderr'])) {
-      let rest = '';
       child[name].setEncoding('utf8').on('data', (text) => {
         output[name] += text;
         if (!onLine) return;
-        const lines = (rest + text).split(/\r?\n|\r/);
-        rest = lines.pop() ?? '';
+        const lines = (rest[name] + text).split(/\r?\n|\r/);
+        rest[name] = lines.pop() ?? '';
         for (const line of lines) onLine(line);
       });
     }
     const finish = (code, why) => {
       clearTimeout(timer);
-      process.off('SIGINT', onInterrupt).off('SIGTERM', onInterrupt);
+      forget();
+      for (const line of Object.values(rest)) if (line !== '') onLine?.(line);
       resolve({ code, ...output, why });
     };
-    child.on('error', (error) => finish(null, error.code === 'ENOENT' ? `${command}: not found` : error.message));
+    child.on('error', (error) =>
+      finish(null, error.code === 'ENOENT' ? `${command}: not found` : error.message),
+    );
     child.on('close', (code, signal) => {
       if (late) finish(null, `no end after ${Math.round(timeoutMs / 1000)} s`);
       else finish(code, code === 0 ? '' : signal ? `ended by ${signal}` : `exit status ${code}`);

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { electronBinary } from './electron.mjs';
 import { withLock } from './lock.mjs';
-import { isOffline } from './options.mjs';
+import { isOffline, mayInstall } from './options.mjs';
 import { lastWords, run } from './run.mjs';
 import { readState } from './state.mjs';
 import { hasDisplay } from '../xvfb.mjs';
@@ -68,26 +68,29 @@ export async function whatIsMissing(dist) {
   return missing;
 }
 
-/** Step work. Gives `true` when nothing is missing (any more). */
+/** Step work. Gives `true` when nothing that Electron cannot do without is missing (any more). */
 export async function setUpSystem(dist, note, warn) {
   if (process.platform !== 'linux' || !dist) return { done: 'nothing to check', value: true };
-  let missing = await whatIsMissing(dist);
-  if (missing.length === 0) return { done: 'all there', value: true };
-  const wanted = missing.join(', ');
+  const atFirst = await whatIsMissing(dist);
+  if (atFirst.length === 0) return { done: 'all there', value: true };
   return withLock('system-libraries', async () => {
     const prefix = await rootPrefix();
-    const packages = await packagesOf(missing);
-    const command = `${prefix === undefined ? 'sudo ' : ''}apt-get install --no-install-recommends ${packages.join(' ')}`;
-    if (!onPath('apt-get')) {
-      warn(`Missing on this machine: ${wanted}.\nInstall the packages that hold them, then run \`npm run setup\` again.`);
-      return { done: `${wanted} missing`, value: false };
+    if (prefix && onPath('apt-get') && !isOffline() && mayInstall()) await install(prefix, atFirst, note);
+    const missing = await whatIsMissing(dist);
+    if (missing.length === 0) {
+      return { done: `installed what was missing (${atFirst.join(', ')})`, fresh: true, value: true };
     }
-    if (prefix !== undefined && !isOffline()) await install(prefix, missing, note);
-    missing = await whatIsMissing(dist);
-    if (missing.length === 0) return { done: `installed what was missing (${wanted})`, fresh: true, value: true };
-    warn(`Missing on this machine: ${missing.join(', ')}.\nRun this, then \`npm run setup\` again:\n  ${command}`);
-    return { done: `${missing.join(', ')} missing`, value: false };
+    warn(`Missing on this machine: ${missing.join(', ')}.\n${await whatToDo(prefix, missing)}`);
+    // Without fonts it runs, only without letters.
+    return { done: `${missing.join(', ')} missing`, value: missing.every((item) => item === 'fonts') };
   });
+}
+
+async function whatToDo(prefix, missing) {
+  if (!onPath('apt-get')) return 'Install the packages that hold them, then run `npm run setup` again.';
+  const sudo = prefix?.length === 0 ? '' : 'sudo ';
+  const packages = (await packagesOf(missing)).join(' ');
+  return `Run this, then \`npm run setup\` again:\n  ${sudo}apt-get install --no-install-recommends ${packages}`;
 }
 
 /** [] as root, ['sudo', '-n'] where sudo asks nothing, undefined otherwise. */
@@ -100,7 +103,14 @@ async function rootPrefix() {
 async function install(prefix, missing, note) {
   // Not `-E`: sudo may refuse it. `env` sets what apt needs.
   const apt = async (...args) => {
-    const [command, ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...args];
+    const [command, ...rest] = [
+      ...prefix,
+      'env',
+      'DEBIAN_FRONTEND=noninteractive',
+      'apt-get',
+      '-qq',
+      ...args,
+    ];
     return run(command, rest, { timeoutMs: 600_000 });
   };
   note('refreshing the package lists');
@@ -124,7 +134,9 @@ async function packagesOf(missing) {
 
 async function firstKnown(candidates) {
   for (const name of candidates) {
-    const { code, stdout } = await run('apt-cache', ['show', '--no-all-versions', name], { timeoutMs: 30_000 });
+    const { code, stdout } = await run('apt-cache', ['show', '--no-all-versions', name], {
+      timeoutMs: 30_000,
+    });
     if (code === 0 && stdout !== '') return name;
   }
   return candidates.at(-1);

@@ -49,8 +49,25 @@ export async function addonKey() {
     readJson(path.join(packageFolder, 'package.json')),
     readJson(path.join(headersFolder, 'package.json')),
   ]);
-  hash.update(JSON.stringify([tfjs.version, headers.version, tensorflowWheel.sha256, process.arch, flags, libraries]));
+  hash.update(
+    JSON.stringify([tfjs.version, headers.version, tensorflowWheel.sha256, process.arch, flags, libraries]),
+  );
   return hash.digest('hex').slice(0, 16);
+}
+
+const cachedAddon = (key) => path.join(cacheRoot(), `tfjs-addon-${key}`, addonName);
+
+/**
+ * The compiler for an addon build, or undefined when the cache has that build and none is needed. Asked before the large
+ * library is downloaded.
+ * @param {string} key from `addonKey`
+ * @throws {SetupError} there is none
+ */
+export async function compilerFor(key) {
+  if (existsSync(cachedAddon(key))) return undefined;
+  const compiler = await findCompiler();
+  if (compiler) return compiler;
+  throw new SetupError('There is no C++ compiler here (Debian, Ubuntu: apt-get install g++).');
 }
 
 /**
@@ -62,23 +79,29 @@ export async function addonKey() {
  * @throws {SetupError} no compiler, or it failed
  */
 export async function tensorflowAddon(libraryFolder, key, note) {
-  const folder = path.join(cacheRoot(), `tfjs-addon-${key}`);
-  const addon = path.join(folder, addonName);
+  const addon = cachedAddon(key);
   if (existsSync(addon)) return addon;
   await withLock('tensorflow-addon', async () => {
-    if (existsSync(addon)) return;
-    const compiler = await findCompiler();
-    if (!compiler) throw new SetupError('There is no C++ compiler here (Debian, Ubuntu: apt-get install g++).');
+    const compiler = await compilerFor(key);
+    if (!compiler) return;
     note(`compiling the addon with ${compiler}`);
-    await publishFolder(folder, (temporary) => compile(compiler, libraryFolder, path.join(temporary, addonName)));
+    await publishFolder(path.dirname(addon), (temporary) =>
+      compile(compiler, libraryFolder, path.join(temporary, addonName)),
+    );
   });
   return addon;
 }
 
 async function compile(compiler, libraryFolder, output) {
-  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => path.join(packageFolder, 'binding', name));
+  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) =>
+    path.join(packageFolder, 'binding', name),
+  );
   // The sources include each other by their place in a folder called tfjs-node.
-  const includes = [path.join(packageFolder, '..'), path.join(libraryFolder, 'include'), path.join(headersFolder, 'include')];
+  const includes = [
+    path.join(packageFolder, '..'),
+    path.join(libraryFolder, 'include'),
+    path.join(headersFolder, 'include'),
+  ];
   const result = await run(compiler, [
     ...flags,
     ...includes.map((folder) => `-I${folder}`),
@@ -93,5 +116,7 @@ async function compile(compiler, libraryFolder, output) {
 
 /** Puts a copy of the addon where tfjs-node looks for it (a copy: its own loader path starts from where it lies). */
 export async function placeAddon(addon) {
-  await publishFolder(path.dirname(addonPlace), (temporary) => copyFile(addon, path.join(temporary, addonName)));
+  await publishFolder(path.dirname(addonPlace), (temporary) =>
+    copyFile(addon, path.join(temporary, addonName)),
+  );
 }

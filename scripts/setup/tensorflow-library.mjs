@@ -44,7 +44,12 @@ export async function tensorflowLibrary(note) {
     await publishFolder(folder, (temporary) =>
       withWheel(pin, cacheRoot(), note, async (wheel) => {
         note('unpacking the libraries and headers');
-        await extractWheel(wheel, temporary, 'files', [...Object.keys(pin.libraries), ...pin.headers].map(inWheel));
+        await extractWheel(
+          wheel,
+          temporary,
+          'files',
+          [...Object.keys(pin.libraries), ...pin.headers].map(inWheel),
+        );
         for (const name of [...Object.keys(pin.libraries), 'include']) {
           await rename(path.join(temporary, 'tensorflow', name), path.join(temporary, name));
         }

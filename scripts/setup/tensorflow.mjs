@@ -13,7 +13,7 @@ import { tensorflowWheel, tfjsOwnVersion } from './pins.mjs';
 import { SetupError } from './report.mjs';
 import { lastWords, npmCommand, run } from './run.mjs';
 import { readState, updateState } from './state.mjs';
-import { addonKey, addonPlace, placeAddon, tensorflowAddon } from './tensorflow-addon.mjs';
+import { addonKey, addonPlace, compilerFor, placeAddon, tensorflowAddon } from './tensorflow-addon.mjs';
 import { tensorflowLibrary, whyNoWheel } from './tensorflow-library.mjs';
 
 const packageFolder = inRepo('node_modules', '@tensorflow', 'tfjs-node');
@@ -53,15 +53,18 @@ async function alreadyThere(source) {
   if (!tensorflow || !existsSync(addonPlace)) return undefined;
   if (source !== 'auto' && source !== tensorflow.source) return undefined;
   if (tensorflow.source === 'package') return tensorflow;
-  const linked = Object.keys(tensorflowWheel.libraries).every((name) => existsSync(path.join(libPlace, name)));
+  const linked = Object.keys(tensorflowWheel.libraries).every((name) =>
+    existsSync(path.join(libPlace, name)),
+  );
   return linked && tensorflow.key === (await addonKey()) ? tensorflow : undefined;
 }
 
 async function fromWheel(note) {
   const obstacle = whyNoWheel();
   if (obstacle) throw new SetupError(`The tensorflow-cpu wheel cannot be used: ${obstacle}.`);
-  const library = await tensorflowLibrary(note);
   const key = await addonKey();
+  await compilerFor(key);
+  const library = await tensorflowLibrary(note);
   const addon = await tensorflowAddon(library, key, note);
 
   await rm(libPlace, { recursive: true, force: true });
@@ -77,14 +80,19 @@ async function fromWheel(note) {
 }
 
 async function fromPackage(note) {
-  if (isOffline()) throw new SetupError('The installer of tfjs-node downloads, and GRAINFOLD_OFFLINE is set.');
+  if (isOffline())
+    throw new SetupError('The installer of tfjs-node downloads, and GRAINFOLD_OFFLINE is set.');
   note(`letting tfjs-node download libtensorflow ${tfjsOwnVersion} and its addon`);
   await rm(path.join(packageFolder, 'deps'), { recursive: true, force: true });
   await rm(path.join(packageFolder, 'lib'), { recursive: true, force: true });
   const [command, ...first] = npmCommand();
-  const result = await run(command, [...first, 'rebuild', '@tensorflow/tfjs-node', '--ignore-scripts=false'], {
-    cwd: repoRoot,
-  });
+  const result = await run(
+    command,
+    [...first, 'rebuild', '@tensorflow/tfjs-node', '--ignore-scripts=false'],
+    {
+      cwd: repoRoot,
+    },
+  );
   if (result.code !== 0 || !existsSync(addonPlace)) {
     throw new SetupError(`The installer of tfjs-node failed: ${lastWords(result)}`);
   }
@@ -94,7 +102,7 @@ async function fromPackage(note) {
 /** Lets TensorFlow compute in a child process; gives its version. */
 async function check(note, onFailure) {
   note('checking that it computes');
-  const script = inRepo('scripts', 'setup', 'check-tensorflow.cjs');
+  const script = inRepo('scripts', 'setup', 'check-tensorflow.mjs');
   const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' };
   const result = await run(process.execPath, [script], { cwd: repoRoot, env, timeoutMs: 120_000 });
   if (result.code === 0) return JSON.parse(result.stdout.trim().split('\n').at(-1)).version;

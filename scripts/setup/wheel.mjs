@@ -25,15 +25,20 @@ const DOWNLOAD_TIMEOUT_MS = 600_000;
  * @throws {SetupError} no Python, no network, or not the recorded file
  */
 export async function withWheel(pin, nearby, note, use) {
-  if (isOffline()) throw new SetupError(`${pin.name} ${pin.version} is not in the cache, and GRAINFOLD_OFFLINE is set.`);
+  if (isOffline())
+    throw new SetupError(`${pin.name} ${pin.version} is not in the cache, and GRAINFOLD_OFFLINE is set.`);
   const python = await pythonWithPip();
-  if (!python) throw new SetupError('There is no Python 3 with pip here (Debian, Ubuntu: apt-get install python3-pip).');
+  if (!python)
+    throw new SetupError('There is no Python 3 with pip here (Debian, Ubuntu: apt-get install python3-pip).');
   mkdirSync(nearby, { recursive: true });
   const folder = await mkdtemp(path.join(nearby, 'download-'));
   try {
     note(`downloading ${pin.name} ${pin.version} (${megabytes(pin.sizeBytes)}) with pip`);
-    const result = await run(python, [...pipDownload(pin), '--dest', folder], { timeoutMs: DOWNLOAD_TIMEOUT_MS });
-    if (result.code !== 0) throw new SetupError(`pip could not get ${pin.name} ${pin.version}: ${lastWords(result)}`);
+    const result = await run(python, [...pipDownload(pin), '--dest', folder], {
+      timeoutMs: DOWNLOAD_TIMEOUT_MS,
+    });
+    if (result.code !== 0)
+      throw new SetupError(`pip could not get ${pin.name} ${pin.version}: ${lastWords(result)}`);
     const [name] = (await readdir(folder)).filter((file) => file.endsWith('.whl'));
     if (!name) throw new SetupError(`pip downloaded no wheel of ${pin.name} ${pin.version}.`);
     const wheel = path.join(folder, name);
@@ -65,5 +70,6 @@ export async function extractWheel(wheel, target, mode, names) {
   const python = await pythonWithPip();
   const script = inRepo('scripts', 'setup', 'extract_wheel.py');
   const result = await run(python ?? 'python3', [script, wheel, target, mode, ...names]);
-  if (result.code !== 0) throw new SetupError(`${path.basename(wheel)} could not be unpacked: ${lastWords(result)}`);
+  if (result.code !== 0)
+    throw new SetupError(`${path.basename(wheel)} could not be unpacked: ${lastWords(result)}`);
 }

@@ -3,6 +3,7 @@
  * the app in FOLDER, `electron -r FILE FOLDER …` loads FILE before it, as Playwright needs. Runs in Electron's main
  * process, from Electron 22 (Node 16) on. Does what Electron's own default_app/main.ts does for a folder.
  */
+/* eslint-disable @typescript-eslint/no-require-imports -- CommonJS: Electron 22 has no ES modules in its main process */
 'use strict';
 
 const { app } = require('electron');

@@ -2,6 +2,7 @@
  * The smallest app that shows an Electron works here: a hidden, sandboxed window whose page computes 6 x 7. Prints one
  * line of JSON and ends. Started by set-up with the runtime it has just put in place.
  */
+/* eslint-disable @typescript-eslint/no-require-imports -- CommonJS: Electron 22 has no ES modules in its main process */
 'use strict';
 
 const { app, BrowserWindow } = require('electron');

@@ -2,14 +2,14 @@
  * Child process of set-up: loads tfjs-node and lets TensorFlow compute a convolution whose result is known. Prints one
  * line of JSON. In a process of its own because a library that does not fit can end the process that loads it.
  */
-'use strict';
+import { createRequire } from 'node:module';
+import util from 'node:util';
 
-const util = require('node:util');
 // Gone since Node 23; tfjs-node 4.22 still calls them (tensorflow/tfjs#8609).
 util.isNullOrUndefined ??= (value) => value === null || value === undefined;
 util.isArray ??= Array.isArray;
 
-const tf = require('@tensorflow/tfjs-node');
+const tf = createRequire(import.meta.url)('@tensorflow/tfjs-node');
 
 // A 3x3 box of ones over a 4x4 picture of ones, padded: 4 at corners, 6 at edges, 9 inside.
 const sums = tf.tidy(() => {

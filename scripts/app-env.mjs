@@ -1,0 +1,22 @@
+/**
+ * The environment in which the scripts start Electron: which runtime, and which Node hosts the engine.
+ */
+import { electronBinary, electronDist } from './setup/electron.mjs';
+
+/**
+ * Environment for a process that starts Electron (itself, through Playwright or through electron-vite).
+ * @param {NodeJS.ProcessEnv} [base] default: this process's
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function appEnv(base = process.env) {
+  const env = { ...base };
+  delete env.ELECTRON_RUN_AS_NODE;
+  // The engine runs on the Node that started the app (docs/architecture.md).
+  env.GRAINFOLD_NODE ??= process.execPath;
+  const dist = electronDist();
+  if (dist) {
+    env.ELECTRON_OVERRIDE_DIST_PATH = dist;
+    env.ELECTRON_EXEC_PATH = electronBinary(dist);
+  }
+  return env;
+}
