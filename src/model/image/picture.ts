@@ -4,11 +4,15 @@ import type { Bits, ImageFormat } from '../types';
 /** Interleaved samples over shared memory, so that two threads can use one copy. */
 export type Samples = Uint8Array<SharedArrayBuffer> | Uint16Array<SharedArrayBuffer>;
 
-/** Blocks carried verbatim from the source file to what is written. */
+/** Blocks carried from the source file to what is written: verbatim but for the orientation, which is applied. */
 export interface PictureMetadata {
+  /** Profile of the samples; `GRAY` for grey pictures, else `RGB`. */
   readonly icc?: Uint8Array;
+  /** Starts at the TIFF header (`II*` or `MM*`), without JPEG's `Exif` prefix; orientation 1. */
   readonly exif?: Uint8Array;
+  /** The packet; `tiff:Orientation` 1. */
   readonly xmp?: Uint8Array;
+  /** Plain records (IIM), without Photoshop's block around them. */
   readonly iptc?: Uint8Array;
   /** Dots per inch. */
   readonly density?: number;
