@@ -88,6 +88,8 @@ export interface PageRequests {
       what: 'result' | 'latent';
       format: ImageFormat;
       quality?: number;
+      /** Photos (by id) that have settings of their own; the fields above serve the others. */
+      perPhoto?: Readonly<Record<string, Strengths & { readonly format: ImageFormat }>>;
     } & Strengths;
     result: { jobs: readonly { photoId: string; jobId: string; output: string }[] } | null;
   };
