@@ -47,6 +47,12 @@ export interface PhotoInfo {
   readonly hasAlpha: boolean;
   /** For a `.latent`: id of the model that made it, and its quality. */
   readonly latent?: { readonly model: string; readonly quality: number; readonly formatVersion: number };
+  /** Work that is already there: set when a photo was opened again after a crash of the engine. */
+  readonly finished?: {
+    readonly denoise?: JobResults['denoise'];
+    readonly fold?: JobResults['fold'];
+    readonly decode?: JobResults['decode'];
+  };
 }
 
 /** Which pixels: the file's own, the denoised blend, or what the `.latent` decodes to. */
@@ -194,7 +200,8 @@ export interface EngineStatus {
 /** name -> arguments and result. */
 export interface EngineRequests {
   'engine:status': { args: Record<string, never>; result: EngineStatus };
-  'photo:open': { args: { path: string }; result: PhotoInfo };
+  /** With `photoId` a photo of an earlier engine of this session gets its id and its finished work back. */
+  'photo:open': { args: { path: string; photoId?: string }; result: PhotoInfo };
   'photo:close': { args: { photoId: string }; result: null };
   'photo:thumbnail': { args: { photoId: string; maxSidePx: number }; result: EncodedPreview };
   'photo:tile': {
