@@ -1,0 +1,157 @@
+/**
+ * Cuts random patches from a folder of photos and chooses their noise. Runs in a worker thread beside the training
+ * step, so that a step never waits. Deterministic: batch k depends on the seed, the settings and the list of photos.
+ */
+import { basename } from 'node:path';
+import { EngineError } from '../errors';
+import { loadPicture } from '../image/load';
+import type { Picture } from '../image/picture';
+import { peakOf } from '../image/picture';
+import { addCameraNoise, randomCameraNoise } from '../noise/camera';
+import { createRandom, mixSeed, type Random } from '../noise/random';
+import type { PatchBatch } from './patches';
+
+/** Shares of the kinds of noise; the rest is Gaussian in float. They sum to at most 1. */
+export interface NoiseMix {
+  /** Gaussian, clipped and rounded to 8 bits. */
+  readonly clipped: number;
+  /** Poisson-Gaussian: variance = gain x signal + offset; half of them clipped. */
+  readonly poisson: number;
+  /** Simulated camera, see noise/camera.ts. */
+  readonly camera: number;
+}
+
+export interface PatchSettings {
+  readonly files: readonly string[];
+  readonly sidePx: number;
+  readonly batch: number;
+  readonly seed: number;
+  /** Upper end of the noise levels, 0-255 scale. */
+  readonly maxSigma: number;
+  readonly mix: NoiseMix;
+}
+
+/** Decoded photos kept in memory, bytes; a larger collection takes turns. */
+const poolBudgetBytes = 1.2e9;
+/** Photos larger than this count as if they had this size, so that one panorama does not drown the rest, px. */
+const weightCapPx = 4e6;
+
+export class PatchMaker {
+  private readonly pool: Picture[] = [];
+  private poolBytes = 0;
+  private nextFile = 0;
+  readonly unreadable: string[] = [];
+
+  constructor(private readonly settings: PatchSettings) {}
+
+  /** Batch number `step`. */
+  async make(step: number): Promise<PatchBatch> {
+    await this.fillPool(step);
+    const { batch, sidePx, seed } = this.settings;
+    const random = createRandom(mixSeed(seed, step));
+    const patchSize = sidePx * sidePx * 3;
+    const made = {
+      count: batch,
+      sidePx,
+      clean: new Float32Array(batch * patchSize),
+      base: new Float32Array(batch * patchSize),
+      gain: new Float32Array(batch),
+      variance: new Float32Array(batch),
+      clip: new Float32Array(batch),
+      level: new Float32Array(batch),
+    };
+    for (let i = 0; i < batch; i++) {
+      const clean = cutPatch(this.choosePicture(random), sidePx, random);
+      made.clean.set(clean, i * patchSize);
+      const noise = this.chooseNoise(clean, random);
+      made.base.set(noise.base, i * patchSize);
+      made.gain[i] = noise.gain;
+      made.variance[i] = noise.variance;
+      made.clip[i] = noise.clip;
+      made.level[i] = noise.level;
+    }
+    return made;
+  }
+
+  private chooseNoise(clean: Float32Array, random: Random) {
+    const { maxSigma, mix, sidePx } = this.settings;
+    const kind = random.uniform();
+    const sigma = (random.uniform() * maxSigma) / 255;
+    const plain = { base: clean, gain: 0, variance: sigma * sigma, clip: 0, level: sigma };
+    if (kind < mix.camera) {
+      const base = addCameraNoise(clean, sidePx, randomCameraNoise(random), random);
+      return { base, gain: 0, variance: 0, clip: 1, level: rootMeanSquare(base, clean) };
+    }
+    if (kind < mix.camera + mix.poisson) {
+      const mean = clean.reduce((sum, value) => sum + value, 0) / clean.length;
+      const share = random.uniform();
+      const gain = (share * sigma * sigma) / Math.max(mean, 0.1);
+      const variance = (1 - share) * sigma * sigma;
+      const level = Math.sqrt(gain * mean + variance);
+      return { base: clean, gain, variance, clip: random.integer(2), level };
+    }
+    return kind < mix.camera + mix.poisson + mix.clipped ? { ...plain, clip: 1 } : plain;
+  }
+
+  private choosePicture(random: Random): Picture {
+    const weights = this.pool.map((p) => Math.min(weightCapPx, p.width * p.height));
+    let rest = random.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
+    return this.pool[weights.findIndex((weight) => (rest -= weight) < 0)] ?? this.pool[0];
+  }
+
+  /** Reads photos until the budget is full; afterwards one photo takes the place of the oldest every 32 steps. */
+  private async fillPool(step: number): Promise<void> {
+    const { files } = this.settings;
+    while (this.nextFile < files.length && this.poolBytes < poolBudgetBytes) await this.addPicture();
+    const isPartial = this.pool.length < files.length - this.unreadable.length;
+    if (isPartial && step % 32 === 31) {
+      this.poolBytes -= this.pool.shift()!.samples.byteLength;
+      await this.addPicture();
+    }
+    if (this.pool.length === 0)
+      throw new EngineError(
+        'INVALID_ARGUMENT',
+        `There are no photos to train on: none of ${files.length} files could be read at ${this.settings.sidePx} px or more.`,
+      );
+  }
+
+  private async addPicture(): Promise<void> {
+    const file = this.settings.files[this.nextFile % this.settings.files.length];
+    this.nextFile++;
+    try {
+      const picture = await loadPicture(file);
+      if (Math.min(picture.width, picture.height) < this.settings.sidePx) throw new Error('too small');
+      this.pool.push(picture);
+      this.poolBytes += picture.samples.byteLength;
+    } catch {
+      // One bad file in a folder must not end a training; the run log names it.
+      this.unreadable.push(basename(file));
+    }
+  }
+}
+
+/** A random crop, flipped and turned at random, as floats `[side,side,3]` in 0..1. */
+function cutPatch(picture: Picture, sidePx: number, random: Random): Float32Array {
+  const left = random.integer(picture.width - sidePx + 1);
+  const top = random.integer(picture.height - sidePx + 1);
+  const turn = random.integer(8);
+  const scale = 1 / peakOf(picture.bits);
+  const patch = new Float32Array(sidePx * sidePx * 3);
+  const last = sidePx - 1;
+  for (let y = 0; y < sidePx; y++)
+    for (let x = 0; x < sidePx; x++) {
+      const flippedX = turn & 1 ? last - x : x;
+      const flippedY = turn & 2 ? last - y : y;
+      const [sourceX, sourceY] = turn & 4 ? [flippedY, flippedX] : [flippedX, flippedY];
+      const from = ((top + sourceY) * picture.width + left + sourceX) * 3;
+      const to = (y * sidePx + x) * 3;
+      for (let c = 0; c < 3; c++) patch[to + c] = picture.samples[from + c] * scale;
+    }
+  return patch;
+}
+
+function rootMeanSquare(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
+  return Math.sqrt(sum / a.length);
+}
