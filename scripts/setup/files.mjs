@@ -2,10 +2,11 @@
  * File work that must not leave halves behind: hashing, publishing a folder at once, linking out of the cache.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createReadStream, rmSync } from 'node:fs';
+import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { whenEnding } from './ending.mjs';
 import { megabytes, SetupError } from './report.mjs';
 
 /** SHA-256 of a file, in hex. */
@@ -36,6 +37,41 @@ export async function verifyFile(file, { sizeBytes, sha256 }) {
   }
 }
 
+/** Temporary names carry this; older ones are what a killed set-up left. */
+const TEMPORARY = '.tmp-';
+const LEFTOVER_AFTER_MS = 6 * 3_600_000;
+
+const temporaryName = (place) => `${place}${TEMPORARY}${process.pid}-${randomUUID().slice(0, 8)}`;
+
+/**
+ * Gives `work` an empty folder that goes away afterwards, also when the process is told to end.
+ * @template T
+ * @param {string} place absolute; the folder gets this name and a temporary ending
+ * @param {(folder: string) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withTemporaryFolder(place, work) {
+  await sweepLeftovers(path.dirname(place));
+  const folder = temporaryName(place);
+  await mkdir(folder, { recursive: true });
+  const forget = whenEnding(() => rmSync(folder, { recursive: true, force: true }));
+  try {
+    return await work(folder);
+  } finally {
+    forget();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function sweepLeftovers(folder) {
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.includes(TEMPORARY)) continue;
+    const place = path.join(folder, name);
+    const { mtimeMs } = await stat(place).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > LEFTOVER_AFTER_MS) await rm(place, { recursive: true, force: true });
+  }
+}
+
 /**
  * Makes a folder in one go: `fill` works in a temporary folder beside it, which then takes the name. A reader sees all
  * of it or nothing.
@@ -43,21 +79,17 @@ export async function verifyFile(file, { sizeBytes, sha256 }) {
  * @param {(temporary: string) => Promise<void>} fill
  */
 export async function publishFolder(folder, fill) {
-  const temporary = `${folder}.tmp-${process.pid}-${randomUUID().slice(0, 8)}`;
-  await mkdir(temporary, { recursive: true });
-  try {
+  await withTemporaryFolder(folder, async (temporary) => {
     await fill(temporary);
     await rm(folder, { recursive: true, force: true });
     await rename(temporary, folder);
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Writes a file under a temporary name and renames it. */
 export async function writeWhole(file, data) {
   await mkdir(path.dirname(file), { recursive: true });
-  const temporary = `${file}.tmp-${process.pid}-${randomUUID().slice(0, 8)}`;
+  const temporary = temporaryName(file);
   await writeFile(temporary, data);
   await rename(temporary, file);
 }
@@ -68,7 +100,7 @@ export async function writeWhole(file, data) {
  */
 export async function linkOrCopy(from, to) {
   await mkdir(path.dirname(to), { recursive: true });
-  const temporary = `${to}.tmp-${process.pid}-${randomUUID().slice(0, 8)}`;
+  const temporary = temporaryName(to);
   await link(from, temporary).catch(() => copyFile(from, temporary));
   await rename(temporary, to);
 }

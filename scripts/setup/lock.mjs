@@ -49,6 +49,9 @@ export async function withLock(name, work, { onWait, folder = path.join(cacheRoo
   }
 }
 
+/** Options of `withLock` that tell the user what we wait for. */
+export const waiting = (note) => ({ onWait: () => note('waiting: another set-up is doing this') });
+
 async function take(file, token) {
   try {
     const handle = await open(file, 'wx');

@@ -4,7 +4,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { readJson } from './files.mjs';
-import { withLock } from './lock.mjs';
+import { waiting, withLock } from './lock.mjs';
 import { isOffline } from './options.mjs';
 import { cloneId, inRepo, repoRoot } from './paths.mjs';
 import { SetupError } from './report.mjs';
@@ -38,26 +38,30 @@ async function inLine() {
 /** Step work: `npm ci` unless node_modules is in line with package-lock.json. */
 export async function setUpPackages(note) {
   if (await inLine()) return { done: 'in line with package-lock.json' };
-  return withLock(`packages-${cloneId}`, async () => {
-    if (await inLine()) return { done: 'in line with package-lock.json' };
-    const [command, ...first] = npmCommand();
-    note('npm ci');
-    const flags = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'];
-    const result = await run(
-      command,
-      [...first, 'ci', ...flags, isOffline() ? '--offline' : '--prefer-offline'],
-      {
-        cwd: repoRoot,
-      },
-    );
-    if (result.code !== 0) {
-      await rm(inRepo('node_modules', '.package-lock.json'), { force: true });
-      throw new SetupError(
-        `The npm packages could not be installed: ${lastWords(result)}`,
-        'Check the network (or npm configuration: registry, proxy), then run the command again.',
+  return withLock(
+    `packages-${cloneId}`,
+    async () => {
+      if (await inLine()) return { done: 'in line with package-lock.json' };
+      const [command, ...first] = npmCommand();
+      note('npm ci');
+      const flags = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'];
+      const result = await run(
+        command,
+        [...first, 'ci', ...flags, isOffline() ? '--offline' : '--prefer-offline'],
+        {
+          cwd: repoRoot,
+        },
       );
-    }
-    const { packages } = (await readJson(inRepo('node_modules', '.package-lock.json'))) ?? { packages: {} };
-    return { done: `${Object.keys(packages).length} installed`, fresh: true };
-  });
+      if (result.code !== 0) {
+        await rm(inRepo('node_modules', '.package-lock.json'), { force: true });
+        throw new SetupError(
+          `The npm packages could not be installed: ${lastWords(result)}`,
+          'Check the network (or npm configuration: registry, proxy), then run the command again.',
+        );
+      }
+      const { packages } = (await readJson(inRepo('node_modules', '.package-lock.json'))) ?? { packages: {} };
+      return { done: `${Object.keys(packages).length} installed`, fresh: true };
+    },
+    waiting(note),
+  );
 }

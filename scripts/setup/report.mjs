@@ -19,8 +19,12 @@ export function megabytes(bytes) {
   return `${Math.round(bytes / 1e6)} MB`;
 }
 
+/** Ends the line that `ongoing` keeps rewriting on a terminal. */
+let endOpenLine;
+
 /** Prints a line of its own. */
 export function say(text) {
+  endOpenLine?.();
   process.stderr.write(`${text}\n`);
 }
 
@@ -29,6 +33,33 @@ export function warn(text) {
   const [first, ...rest] = text.split('\n');
   say(`${paint('33', '  ! ')}${first}`);
   for (const line of rest) say(`    ${line}`);
+}
+
+/** How often long work says that it is still going on: in place on a terminal, a line of its own in a log. */
+const STILL_EVERY_MS = isTerminal ? 1_000 : 30_000;
+
+/**
+ * Says what is being done, and how long it has been going on, until the returned function is called.
+ * @param {string} text
+ * @returns {() => void}
+ */
+function ongoing(text) {
+  const start = performance.now();
+  if (!isTerminal) say(`    ${text}`);
+  else process.stderr.write(`    ${paint('2', text)}`);
+  const timer = setInterval(() => {
+    const took = seconds(Math.round((performance.now() - start) / 1000) * 1000);
+    if (isTerminal) process.stderr.write(`\r    ${paint('2', `${text} … ${took}`)}`);
+    else say(`    … ${took}`);
+  }, STILL_EVERY_MS);
+  const end = () => {
+    clearInterval(timer);
+    if (endOpenLine !== end) return;
+    endOpenLine = undefined;
+    process.stderr.write('\n');
+  };
+  if (isTerminal) endOpenLine = end;
+  return end;
 }
 
 /**
@@ -42,17 +73,22 @@ export function warn(text) {
  */
 export async function step(name, work, { quiet = false } = {}) {
   const start = performance.now();
-  let open = false;
+  let endNote;
   const note = (text) => {
-    if (!open) say(`${paint('1', name)}`);
-    open = true;
-    say(`    ${paint('2', text)}`);
+    if (endNote) endNote();
+    else say(paint('1', name));
+    endNote = ongoing(text);
   };
-  const { done, fresh = false, value } = await work(note);
-  const took = performance.now() - start;
-  if (fresh || open) say(`  ${paint('32', '✓')} ${name}: ${done} (${seconds(took)})`);
-  else if (!quiet) say(`  ${paint('32', '✓')} ${name}: ${done}`);
-  return value;
+  try {
+    const { done, fresh = false, value } = await work(note);
+    const took = fresh || endNote ? ` (${seconds(performance.now() - start)})` : '';
+    endNote?.();
+    endNote = undefined;
+    if (took || !quiet) say(`  ${paint('32', '✓')} ${name}: ${done}${took}`);
+    return value;
+  } finally {
+    endNote?.();
+  }
 }
 
 /** An error whose message is meant for the person at the keyboard: no stack is shown. */

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { electronBinary } from './electron.mjs';
-import { withLock } from './lock.mjs';
+import { waiting, withLock } from './lock.mjs';
 import { isOffline, mayInstall } from './options.mjs';
 import { lastWords, run } from './run.mjs';
 import { readState } from './state.mjs';
@@ -73,17 +73,21 @@ export async function setUpSystem(dist, note, warn) {
   if (process.platform !== 'linux' || !dist) return { done: 'nothing to check', value: true };
   const atFirst = await whatIsMissing(dist);
   if (atFirst.length === 0) return { done: 'all there', value: true };
-  return withLock('system-libraries', async () => {
-    const prefix = await rootPrefix();
-    if (prefix && onPath('apt-get') && !isOffline() && mayInstall()) await install(prefix, atFirst, note);
-    const missing = await whatIsMissing(dist);
-    if (missing.length === 0) {
-      return { done: `installed what was missing (${atFirst.join(', ')})`, fresh: true, value: true };
-    }
-    warn(`Missing on this machine: ${missing.join(', ')}.\n${await whatToDo(prefix, missing)}`);
-    // Without fonts it runs, only without letters.
-    return { done: `${missing.join(', ')} missing`, value: missing.every((item) => item === 'fonts') };
-  });
+  return withLock(
+    'system-libraries',
+    async () => {
+      const prefix = await rootPrefix();
+      if (prefix && onPath('apt-get') && !isOffline() && mayInstall()) await install(prefix, atFirst, note);
+      const missing = await whatIsMissing(dist);
+      if (missing.length === 0) {
+        return { done: `installed what was missing (${atFirst.join(', ')})`, fresh: true, value: true };
+      }
+      warn(`Missing on this machine: ${missing.join(', ')}.\n${await whatToDo(prefix, missing)}`);
+      // Without fonts it runs, only without letters.
+      return { done: `${missing.join(', ')} missing`, value: missing.every((item) => item === 'fonts') };
+    },
+    waiting(note),
+  );
 }
 
 async function whatToDo(prefix, missing) {

