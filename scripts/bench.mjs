@@ -9,7 +9,7 @@ import { inRepo, repoRoot } from './setup/paths.mjs';
 import { say } from './setup/report.mjs';
 import { setUpOrExit } from './setup.mjs';
 
-const names = readdirSync(inRepo('bench'))
+const names = (existsSync(inRepo('bench')) ? readdirSync(inRepo('bench')) : [])
   .filter((file) => /^[a-z][a-z0-9-]*\.mjs$/.test(file))
   .map((file) => file.slice(0, -'.mjs'.length))
   .sort();
@@ -25,8 +25,6 @@ if (!name || !names.includes(name)) {
   process.exit(name ? 2 : 0);
 }
 await setUpOrExit({ quiet: true });
-await buildOrExit();
+await buildOrExit('main');
 const script = inRepo('bench', `${name}.mjs`);
-process.exitCode = existsSync(script)
-  ? await passThrough(process.execPath, [script, ...args], { cwd: repoRoot, env: appEnv() })
-  : 1;
+process.exitCode = await passThrough(process.execPath, [script, ...args], { cwd: repoRoot, env: appEnv() });

@@ -6,8 +6,9 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { readJson, writeWhole } from './setup/files.mjs';
 import { withLock } from './setup/lock.mjs';
 import { cloneId, inRepo, repoRoot } from './setup/paths.mjs';
@@ -77,37 +78,60 @@ async function isFresh(hash) {
 }
 
 /**
+ * @typedef {object} BuildResult
+ * @property {boolean} ok everything is built and in line with the sources
+ * @property {boolean} mainOk at least out/main is: enough for the command line
+ * @property {boolean} built there was something to do
+ */
+
+/** @type {BuildResult} */
+const nothingToDo = { ok: true, mainOk: true, built: false };
+
+/**
  * Builds if need be. Messages go to stderr. GRAINFOLD_NO_BUILD=1 takes out/ as it is.
- * @returns {Promise<{ok: boolean, built: boolean, log: string}>} log: what the build said
+ * @returns {Promise<BuildResult>}
  */
 export async function buildIfStale() {
-  if (process.env.GRAINFOLD_NO_BUILD === '1' && existsSync(cliPath))
-    return { ok: true, built: false, log: '' };
-  if (await isFresh(await sourceHash())) return { ok: true, built: false, log: '' };
+  if (process.env.GRAINFOLD_NO_BUILD === '1' && existsSync(cliPath)) return nothingToDo;
+  if (await isFresh(await sourceHash())) return nothingToDo;
   return withLock(`build-${cloneId}`, async () => {
     // Taken before the build: what changes while it runs makes the next one build again.
     const hash = await sourceHash();
-    if (await isFresh(hash)) return { ok: true, built: false, log: '' };
-    const start = performance.now();
-    say('Building the app …');
-    const tool = inRepo('node_modules', 'electron-vite', 'bin', 'electron-vite.js');
-    const result = await run(process.execPath, [tool, 'build', '-c', 'electron.config.ts'], {
-      cwd: repoRoot,
-    });
-    const log = `${result.stdout}${result.stderr}`;
-    const missing = outputs.filter((file) => !existsSync(inRepo('out', file)));
-    if (result.code !== 0 || missing.length > 0) {
-      const why = result.why || `it left no ${missing.join(', ')}`;
-      say(`${log.trimEnd()}\nThe build failed: ${why}`);
-      return { ok: false, built: true, log };
-    }
-    await writeWhole(stampPath, `${JSON.stringify({ hash })}\n`);
-    say(`Built in ${seconds(performance.now() - start)}.`);
-    return { ok: true, built: true, log };
+    return (await isFresh(hash)) ? nothingToDo : build(hash);
   });
 }
 
-/** For scripts that can't go on without a build: ends the process when it fails. */
-export async function buildOrExit() {
-  if (!(await buildIfStale()).ok) process.exit(1);
+async function build(hash) {
+  say('Building the app …');
+  const start = performance.now();
+  const startedAt = Date.now();
+  const tool = inRepo('node_modules', 'electron-vite', 'bin', 'electron-vite.js');
+  const result = await run(process.execPath, [tool, 'build', '-c', 'electron.config.ts'], { cwd: repoRoot });
+  const made = await Promise.all(outputs.map((file) => isNewer(inRepo('out', file), startedAt)));
+  const missing = outputs.filter((_file, index) => !made[index]);
+  if (result.code === 0 && missing.length === 0) {
+    await writeWhole(stampPath, `${JSON.stringify({ hash })}\n`);
+    say(`Built in ${seconds(performance.now() - start)}.`);
+    return { ok: true, mainOk: true, built: true };
+  }
+  say(stripVTControlCharacters(`${result.stdout}${result.stderr}`).trimEnd());
+  say(`The build failed: ${result.why || `it left no ${missing.join(', ')}`}`);
+  return { ok: false, mainOk: !missing.some((file) => file.startsWith('main/')), built: true };
+}
+
+async function isNewer(file, time) {
+  // File times may be a little coarser than the clock.
+  return stat(file).then(
+    ({ mtimeMs }) => mtimeMs >= time - 10,
+    () => false,
+  );
+}
+
+/**
+ * For scripts that can't go on without a build: ends the process when it fails.
+ * @param {'all' | 'main'} [needed] main: out/main is enough
+ */
+export async function buildOrExit(needed = 'all') {
+  const { ok, mainOk } = await buildIfStale();
+  if (!(needed === 'main' ? mainOk : ok)) process.exit(1);
 }

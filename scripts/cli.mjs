@@ -9,5 +9,5 @@ import { statePath } from './setup/paths.mjs';
 import { setUpOrExit } from './setup.mjs';
 
 if (!existsSync(statePath)) await setUpOrExit({ quiet: true });
-await buildOrExit();
+await buildOrExit('main');
 process.exitCode = await passThrough(process.execPath, [cliPath, ...process.argv.slice(2)]);

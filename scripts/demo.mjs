@@ -66,7 +66,7 @@ async function verb(name, input, output, more = []) {
  */
 export function table({ clean, folded, decoded }) {
   const Table = createRequire(import.meta.url)('cli-table3');
-  const rows = new Table({ head: ['figure', 'value'], style: { head: [], border: [] } });
+  const rows = new Table({ head: ['figure', 'value'], style: { head: [], border: [], compact: true } });
   const rawBytes = folded.width * folded.height * 3;
   const add = (label, value, unit = '') => {
     if (value !== undefined && value !== null) rows.push([label, `${value}${unit}`]);
