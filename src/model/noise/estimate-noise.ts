@@ -15,7 +15,7 @@ import type { NoiseEstimate } from '../types';
 /** Patch side, px, and values in a patch. */
 const sidePx = 8;
 const patchSize = sidePx * sidePx;
-const maxPatches = 30_000;
+const maxPatches = 12_000;
 /** Fewer patches than this can't tell the eigenvalues apart. */
 const minPatches = 200;
 

@@ -1,0 +1,101 @@
+/** Denoises a whole picture: finds its noise level, runs the network over batches of tiles, gathers a 16-bit result. */
+import type { TaskOptions } from '../cancel';
+import { invalidArgument, throwIfCancelled } from '../errors';
+import { allocateSamples, type Picture } from '../image/picture';
+import { estimateNoise } from '../noise/estimate-noise';
+import { planTiles, type TilePlan } from '../tile/plan-tiles';
+import { readRegion, writeInterior } from '../tile/tile-samples';
+import { getTf, type Tensor4D } from '../tf';
+import type { NoiseEstimate } from '../types';
+import type { RestoreModel } from './model';
+
+export interface DenoiseOptions extends TaskOptions {
+  /** 0..100 on the 8-bit scale, or found from the picture. */
+  readonly sigma: 'auto' | number;
+  /** Largest tile interior, px; only tests change it. */
+  readonly maxTilePx?: number;
+}
+
+export interface DenoiseResult {
+  /** The full result `[height, width, 3]`, peak 65535: 16 bits also for an 8-bit picture, for exact blending. */
+  readonly denoised: Uint16Array<SharedArrayBuffer>;
+  /** What was found in the picture, also when `sigma` was given. */
+  readonly noise: NoiseEstimate;
+  /** Level that the network was told, 0-255 scale. */
+  readonly sigma: number;
+  readonly seconds: number;
+}
+
+/** Margin that a tile shares with its neighbours: with it, tiles differ from the whole by under 1/255 (tested). */
+export const restoreHaloPx = 40;
+/** Interior of a tile at most; with its halo and a batch of two, activations stay under 400 MB. */
+const defaultTilePx = 432;
+const batchTiles = 2;
+
+/**
+ * @throws EngineError INVALID_ARGUMENT for a sigma outside 0..100, CANCELLED between batches
+ */
+export async function denoisePicture(
+  picture: Picture,
+  model: RestoreModel,
+  options: DenoiseOptions,
+): Promise<DenoiseResult> {
+  if (options.sigma !== 'auto' && !(options.sigma >= 0 && options.sigma <= 100))
+    throw invalidArgument('sigma', '"auto" or a number from 0 to 100 (8-bit scale)', options.sigma);
+  const started = performance.now();
+  options.onProgress?.({ stage: 'estimate', done: 0, total: 1, unit: 'photo' });
+  const noise = estimateNoise(picture);
+  const sigma = options.sigma === 'auto' ? noise.sigma : options.sigma;
+  throwIfCancelled(options.signal);
+  const plan = planTiles(picture.width, picture.height, {
+    stride: model.stride,
+    haloPx: restoreHaloPx,
+    maxTilePx: options.maxTilePx ?? defaultTilePx,
+  });
+  const denoised = allocateSamples(picture.width * picture.height * 3, 16) as Uint16Array<SharedArrayBuffer>;
+  for (let first = 0; first < plan.corners.length; first += batchTiles) {
+    throwIfCancelled(options.signal);
+    const corners = plan.corners.slice(first, first + batchTiles);
+    runBatch(picture, model, { plan, corners, sigma }, denoised);
+    const done = first + corners.length;
+    options.onProgress?.({ stage: 'denoise', done, total: plan.corners.length, unit: 'tile' });
+    // Lets messages in (a cancel, a request) between batches.
+    await new Promise(setImmediate);
+  }
+  return { denoised, noise, sigma, seconds: (performance.now() - started) / 1000 };
+}
+
+interface BatchJob {
+  readonly plan: TilePlan;
+  readonly corners: TilePlan['corners'];
+  readonly sigma: number;
+}
+
+function runBatch(picture: Picture, model: RestoreModel, job: BatchJob, denoised: Uint16Array): void {
+  const tf = getTf();
+  const { tileWidth, tileHeight, haloPx } = job.plan;
+  const width = tileWidth + 2 * haloPx;
+  const height = tileHeight + 2 * haloPx;
+  const size = width * height * 3;
+  const input = new Float32Array(job.corners.length * size);
+  job.corners.forEach(({ left, top }, i) =>
+    readRegion(picture, { left: left - haloPx, top: top - haloPx, width, height }, input, i * size),
+  );
+  const output = tf.tidy(() => {
+    const tiles = tf.tensor(input, [job.corners.length, height, width, 3]) as Tensor4D;
+    return model.run(tiles, job.sigma).dataSync() as Float32Array;
+  });
+  job.corners.forEach(({ left, top }, i) =>
+    writeInterior(
+      output,
+      i * size,
+      haloPx,
+      { left, top, width: tileWidth, height: tileHeight },
+      {
+        samples: denoised,
+        width: picture.width,
+        height: picture.height,
+      },
+    ),
+  );
+}

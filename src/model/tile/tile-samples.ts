@@ -1,0 +1,64 @@
+/** Moves tiles between a picture's samples and the floats of a network; outside its edges a picture is mirrored. */
+import { peakOf, type Picture } from '../image/picture';
+
+/** Index inside `0..size-1` that a mirrored picture shows at `index` (edge px not repeated). */
+export function mirror(index: number, size: number): number {
+  if (size === 1) return 0;
+  const period = 2 * (size - 1);
+  const wrapped = ((index % period) + period) % period;
+  return wrapped < size ? wrapped : period - wrapped;
+}
+
+/** A rectangle of a picture, px; may reach past its edges. */
+export interface Region {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Writes a region as floats 0..1, `[height, width, 3]`, into `target` from `offset` on.
+ */
+export function readRegion(picture: Picture, region: Region, target: Float32Array, offset: number): void {
+  const { samples, width, height } = picture;
+  const scale = 1 / peakOf(picture.bits);
+  const columns = Int32Array.from({ length: region.width }, (_, x) => mirror(region.left + x, width) * 3);
+  let to = offset;
+  for (let y = 0; y < region.height; y++) {
+    const row = mirror(region.top + y, height) * width * 3;
+    for (let x = 0; x < region.width; x++) {
+      const from = row + columns[x];
+      target[to] = samples[from] * scale;
+      target[to + 1] = samples[from + 1] * scale;
+      target[to + 2] = samples[from + 2] * scale;
+      to += 3;
+    }
+  }
+}
+
+/**
+ * Writes the interior of a tile into a 16-bit picture, clamped and rounded.
+ * @param tile floats 0..1, `[tileHeight, tileWidth, 3]`, from `offset` on
+ * @param haloPx margin of the tile that is left out on each side
+ * @param interior where its inside belongs; what reaches past the picture is dropped
+ */
+export function writeInterior(
+  tile: Float32Array,
+  offset: number,
+  haloPx: number,
+  interior: Region,
+  target: { readonly samples: Uint16Array; readonly width: number; readonly height: number },
+): void {
+  const tileWidth = interior.width + 2 * haloPx;
+  const width = Math.min(interior.width, target.width - interior.left);
+  const height = Math.min(interior.height, target.height - interior.top);
+  for (let y = 0; y < height; y++) {
+    let from = offset + ((y + haloPx) * tileWidth + haloPx) * 3;
+    let to = ((interior.top + y) * target.width + interior.left) * 3;
+    for (const end = to + width * 3; to < end; to++, from++) {
+      const value = tile[from];
+      target.samples[to] = value <= 0 ? 0 : value >= 1 ? 65535 : value * 65535 + 0.5;
+    }
+  }
+}
