@@ -21,8 +21,15 @@ export interface NoiseMix {
   readonly camera: number;
 }
 
+/** A clean photo and, where there is one, the same scene as a noisy shot (same size). */
+export interface PhotoPair {
+  readonly clean: string;
+  readonly noisy?: string;
+}
+
 export interface PatchSettings {
-  readonly files: readonly string[];
+  /** Photos with a noisy twin are used as they are; to the others noise is added. */
+  readonly photos: readonly PhotoPair[];
   readonly sidePx: number;
   readonly batch: number;
   readonly seed: number;
@@ -36,8 +43,14 @@ const poolBudgetBytes = 1.2e9;
 /** Photos larger than this count as if they had this size, so that one panorama does not drown the rest, px. */
 const weightCapPx = 4e6;
 
+interface LoadedPair {
+  readonly clean: Picture;
+  readonly noisy?: Picture;
+  readonly bytes: number;
+}
+
 export class PatchMaker {
-  private readonly pool: Picture[] = [];
+  private readonly pool: LoadedPair[] = [];
   private poolBytes = 0;
   private nextFile = 0;
   readonly unreadable: string[] = [];
@@ -61,9 +74,13 @@ export class PatchMaker {
       level: new Float32Array(batch),
     };
     for (let i = 0; i < batch; i++) {
-      const clean = cutPatch(this.choosePicture(random), sidePx, random);
+      const pair = this.choosePair(random);
+      const crop = chooseCrop(pair.clean, sidePx, random);
+      const clean = cutPatch(pair.clean, crop);
       made.clean.set(clean, i * patchSize);
-      const noise = this.chooseNoise(clean, random);
+      const noise = pair.noisy
+        ? ownNoise(clean, cutPatch(pair.noisy, crop))
+        : this.chooseNoise(clean, random);
       made.base.set(noise.base, i * patchSize);
       made.gain[i] = noise.gain;
       made.variance[i] = noise.variance;
@@ -73,68 +90,102 @@ export class PatchMaker {
     return made;
   }
 
-  private chooseNoise(clean: Float32Array, random: Random) {
+  private chooseNoise(clean: Float32Array, random: Random): PatchNoise {
     const { maxSigma, mix, sidePx } = this.settings;
     const kind = random.uniform();
     const sigma = (random.uniform() * maxSigma) / 255;
     const plain = { base: clean, gain: 0, variance: sigma * sigma, clip: 0, level: sigma };
-    if (kind < mix.camera) {
-      const base = addCameraNoise(clean, sidePx, randomCameraNoise(random), random);
-      return { base, gain: 0, variance: 0, clip: 1, level: rootMeanSquare(base, clean) };
-    }
+    if (kind < mix.camera)
+      return ownNoise(clean, addCameraNoise(clean, sidePx, randomCameraNoise(random), random));
     if (kind < mix.camera + mix.poisson) {
       const mean = clean.reduce((sum, value) => sum + value, 0) / clean.length;
       const share = random.uniform();
       const gain = (share * sigma * sigma) / Math.max(mean, 0.1);
       const variance = (1 - share) * sigma * sigma;
-      const level = Math.sqrt(gain * mean + variance);
-      return { base: clean, gain, variance, clip: random.integer(2), level };
+      return {
+        base: clean,
+        gain,
+        variance,
+        clip: random.integer(2),
+        level: Math.sqrt(gain * mean + variance),
+      };
     }
     return kind < mix.camera + mix.poisson + mix.clipped ? { ...plain, clip: 1 } : plain;
   }
 
-  private choosePicture(random: Random): Picture {
-    const weights = this.pool.map((p) => Math.min(weightCapPx, p.width * p.height));
+  private choosePair(random: Random): LoadedPair {
+    const weights = this.pool.map(({ clean }) => Math.min(weightCapPx, clean.width * clean.height));
     let rest = random.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
     return this.pool[weights.findIndex((weight) => (rest -= weight) < 0)] ?? this.pool[0];
   }
 
   /** Reads photos until the budget is full; afterwards one photo takes the place of the oldest every 32 steps. */
   private async fillPool(step: number): Promise<void> {
-    const { files } = this.settings;
-    while (this.nextFile < files.length && this.poolBytes < poolBudgetBytes) await this.addPicture();
-    const isPartial = this.pool.length < files.length - this.unreadable.length;
+    const { photos } = this.settings;
+    while (this.nextFile < photos.length && this.poolBytes < poolBudgetBytes) await this.addPair();
+    const isPartial = this.pool.length < photos.length - this.unreadable.length;
     if (isPartial && step % 32 === 31) {
-      this.poolBytes -= this.pool.shift()!.samples.byteLength;
-      await this.addPicture();
+      this.poolBytes -= this.pool.shift()!.bytes;
+      await this.addPair();
     }
     if (this.pool.length === 0)
       throw new EngineError(
         'INVALID_ARGUMENT',
-        `There are no photos to train on: none of ${files.length} files could be read at ${this.settings.sidePx} px or more.`,
+        `There are no photos to train on: none of ${photos.length} files could be read at ${this.settings.sidePx} px or more.`,
       );
   }
 
-  private async addPicture(): Promise<void> {
-    const file = this.settings.files[this.nextFile % this.settings.files.length];
+  private async addPair(): Promise<void> {
+    const { photos, sidePx } = this.settings;
+    const pair = photos[this.nextFile % photos.length];
     this.nextFile++;
     try {
-      const picture = await loadPicture(file);
-      if (Math.min(picture.width, picture.height) < this.settings.sidePx) throw new Error('too small');
-      this.pool.push(picture);
-      this.poolBytes += picture.samples.byteLength;
+      const clean = await loadPicture(pair.clean);
+      const noisy = pair.noisy ? await loadPicture(pair.noisy) : undefined;
+      if (Math.min(clean.width, clean.height) < sidePx) throw new Error('too small');
+      if (noisy && (noisy.width !== clean.width || noisy.height !== clean.height))
+        throw new Error('sizes differ');
+      const bytes = clean.samples.byteLength + (noisy?.samples.byteLength ?? 0);
+      this.pool.push({ clean, noisy, bytes });
+      this.poolBytes += bytes;
     } catch {
       // One bad file in a folder must not end a training; the run log names it.
-      this.unreadable.push(basename(file));
+      this.unreadable.push(basename(pair.clean));
     }
   }
 }
 
-/** A random crop, flipped and turned at random, as floats `[side,side,3]` in 0..1. */
-function cutPatch(picture: Picture, sidePx: number, random: Random): Float32Array {
+/** The noise of one patch, in the terms of `PatchBatch`. */
+interface PatchNoise {
+  readonly base: Float32Array;
+  readonly gain: number;
+  readonly variance: number;
+  readonly clip: number;
+  readonly level: number;
+}
+
+/** A patch that has its noise in it; the level is measured against the truth. */
+function ownNoise(clean: Float32Array, noisy: Float32Array): PatchNoise {
+  return { base: noisy, gain: 0, variance: 0, clip: 1, level: rootMeanSquare(noisy, clean) };
+}
+
+interface Crop {
+  readonly left: number;
+  readonly top: number;
+  readonly sidePx: number;
+  /** Bit 0 flips left-right, bit 1 up-down, bit 2 swaps the axes. */
+  readonly turn: number;
+}
+
+function chooseCrop(picture: Picture, sidePx: number, random: Random): Crop {
   const left = random.integer(picture.width - sidePx + 1);
   const top = random.integer(picture.height - sidePx + 1);
-  const turn = random.integer(8);
+  return { left, top, sidePx, turn: random.integer(8) };
+}
+
+/** A crop, flipped and turned, as floats `[side,side,3]` in 0..1. */
+function cutPatch(picture: Picture, crop: Crop): Float32Array {
+  const { left, top, sidePx, turn } = crop;
   const scale = 1 / peakOf(picture.bits);
   const patch = new Float32Array(sidePx * sidePx * 3);
   const last = sidePx - 1;

@@ -1,15 +1,17 @@
 /** Held-out measure of a denoiser in training: the same crops and the same noise at every call. */
+import { EngineError } from '../errors';
 import { statelessNormal } from '../layers/native';
 import { loadPicture } from '../image/load';
 import { peakOf } from '../image/picture';
-import { splitParameters } from '../networks/parameters';
-import { restoreLayout, restoreStride, runRestoreUnet } from '../networks/restore-unet';
+import { restoreStride } from '../networks/restore-unet';
 import type { RestoreUnetSpec } from '../networks/spec';
-import { getTf, type Tensor1D, type Tensor4D } from '../tf';
+import type { PhotoPair } from './patch-maker';
+import { createRestoreModel } from '../restore/model';
+import { getTf, type Tensor4D } from '../tf';
 
 export interface ValidationSettings {
-  readonly files: readonly string[];
-  /** Gaussian noise added in float, clipped and rounded to 8 bits as a file would be; 0-255 scale. */
+  readonly photos: readonly PhotoPair[];
+  /** Gaussian noise for photos without a noisy twin, clipped and rounded to 8 bits as a file would be; 0-255 scale. */
   readonly sigma: number;
   readonly seed: number;
 }
@@ -21,7 +23,7 @@ export interface RestoreValidation {
   /** Mean PSNR over the pictures, dB: of the noisy input. */
   readonly noisyPsnr: number;
   /** The same for the output of the network with these weights. */
-  psnr(weights: Tensor1D): Promise<number>;
+  psnr(weights: Float32Array): number;
   dispose(): void;
 }
 
@@ -33,16 +35,17 @@ export async function prepareValidation(
   const tf = getTf();
   const { sigma, seed } = settings;
   const stride = restoreStride(spec);
-  const pairs: { clean: Tensor4D; noisy: Tensor4D }[] = [];
-  for (const [index, file] of settings.files.entries()) {
-    const clean = await loadCrop(file, stride);
+  const pairs: { clean: Tensor4D; noisy: Tensor4D; level: number }[] = [];
+  for (const [index, photo] of settings.photos.entries()) {
+    const clean = await loadCrop(photo.clean, stride);
     if (!clean) continue;
-    const noisy = tf.tidy(() => {
-      const noise = statelessNormal(clean.shape, [seed, index]).mul(sigma / 255);
-      return clean.add(noise).clipByValue(0, 1).mul(255).round().div(255) as Tensor4D;
-    });
-    pairs.push({ clean, noisy });
+    const noisy = photo.noisy ? await loadCrop(photo.noisy, stride) : addNoise(clean, sigma, [seed, index]);
+    if (noisy?.shape.join() === clean.shape.join())
+      pairs.push({ clean, noisy, level: photo.noisy ? rootMeanSquare(noisy, clean) : sigma / 255 });
+    else tf.dispose(noisy ? [clean, noisy] : [clean]);
   }
+  if (pairs.length === 0)
+    throw new EngineError('INVALID_ARGUMENT', 'None of the photos held out to measure on can be used.');
   const psnrOf = (a: Tensor4D, b: Tensor4D) => {
     const error = tf.tidy(() => a.clipByValue(0, 1).sub(b).square().mean().dataSync()[0]);
     return -10 * Math.log10(Math.max(error, 1e-12));
@@ -51,19 +54,29 @@ export async function prepareValidation(
   return {
     noisyPsnr: mean(pairs.map((pair) => psnrOf(pair.noisy, pair.clean))),
     psnr: (weights) => {
-      const values = pairs.map(({ clean, noisy }) => {
-        const restored = tf.tidy(() => {
-          const level = tf.fill([1, noisy.shape[1], noisy.shape[2], 1], sigma / 255) as Tensor4D;
-          return runRestoreUnet(spec, splitParameters(restoreLayout(spec), weights), noisy, level);
-        });
+      const model = createRestoreModel('in training', spec, weights);
+      const values = pairs.map(({ clean, noisy, level }) => {
+        const restored = model.run(noisy, level * 255);
         const value = psnrOf(restored, clean);
         restored.dispose();
         return value;
       });
-      return Promise.resolve(mean(values));
+      model.dispose();
+      return mean(values);
     },
     dispose: () => pairs.forEach((pair) => tf.dispose([pair.clean, pair.noisy])),
   };
+}
+
+function addNoise(clean: Tensor4D, sigma: number, seed: [number, number]): Tensor4D {
+  return getTf().tidy(() => {
+    const noise = statelessNormal(clean.shape, seed).mul(sigma / 255);
+    return clean.add(noise).clipByValue(0, 1).mul(255).round().div(255) as Tensor4D;
+  });
+}
+
+function rootMeanSquare(a: Tensor4D, b: Tensor4D): number {
+  return getTf().tidy(() => a.sub(b).square().mean().sqrt().dataSync()[0]);
 }
 
 /** Centre crop with sides that the network takes, `[1,h,w,3]`; null for a picture that is too small or unreadable. */

@@ -1,0 +1,47 @@
+/** Settings of the two ways to train Restore: the stock model from nothing, and one's own from the stock model. */
+import type { RestoreUnetSpec } from '../networks/spec';
+import type { NoiseMix } from './patch-maker';
+import type { Schedule } from './schedule';
+
+export interface RestoreRecipe {
+  readonly batch: number;
+  readonly patchPx: number;
+  readonly mix: NoiseMix;
+  readonly schedule: Schedule;
+  /** Steps between reports, and between validations with a checkpoint. */
+  readonly reportEvery: number;
+  readonly validateEvery: number;
+  /** Pictures held out, at most. */
+  readonly heldOut: number;
+}
+
+/** 1.9 M weights, 100 kMAC a pixel: the size of the trial behind DESIGN 2. */
+export const stockRestoreSpec: RestoreUnetSpec = { kind: 'restore-unet', widths: [48, 96, 160], blocks: 2 };
+
+const mix: NoiseMix = { clipped: 0.4, poisson: 0.15, camera: 0.2 };
+
+export const fromScratch: RestoreRecipe = {
+  batch: 16,
+  patchPx: 72,
+  mix,
+  schedule: { peak: 1e-3, floor: 0.01, warmupSteps: 300 },
+  reportEvery: 100,
+  validateEvery: 1000,
+  heldOut: 16,
+};
+
+/** A tenth of the rate and smaller steps: what the stock model knows is kept, a minute already makes progress. */
+export const fineTune: RestoreRecipe = {
+  batch: 8,
+  patchPx: 72,
+  mix,
+  schedule: { peak: 1e-4, floor: 0.05, warmupSteps: 10 },
+  reportEvery: 5,
+  validateEvery: 50,
+  heldOut: 8,
+};
+
+/** Noise level at which held-out photos are measured, 0-255 scale. */
+export const validationSigma = 25;
+/** Upper end of the levels trained on, 0-255 scale. */
+export const defaultMaxSigma = 55;
