@@ -22,7 +22,8 @@ export function readFailure(thrown: unknown, path: string): EngineError {
       `${doing}: there is not enough memory. Close other programs and try again.`,
       { cause: thrown },
     );
-  if (/unsupported|not supported|not a whole number of bytes|not implemented/i.test(message))
+  // libvips says "contains unsupported image format" of a file cut within its header, too: the format is known by then.
+  if (/(?<!contains )unsupported|not supported|not a whole number of bytes|not implemented/i.test(message))
     return new EngineError(
       'UNSUPPORTED_FORMAT',
       `${doing}: this variant of the format cannot be read. Save it as a plain 8- or 16-bit TIFF or PNG and try again.`,

@@ -2,15 +2,19 @@
 import { swapsSides } from '../orient';
 import {
   listEntries,
+  readDirectory,
   readTiffHeader,
   readUint16,
   readUint32,
+  writeDirectory,
   writeUint16,
+  type TiffDirectory,
   type TiffEntry,
 } from './tiff-tree';
 
 const orientationTag = 0x0112;
 const exifPointerTag = 0x8769;
+const makerNoteTag = 0x927c;
 /** Width and height, in the first directory and in the EXIF directory. */
 const sizeTags = [
   [0x0100, 0x0101],
@@ -62,4 +66,28 @@ function unlinkThumbnail(bytes: Buffer, firstDirectory: number, littleEndian: bo
   if (firstDirectory + 2 > bytes.length) return;
   const link = firstDirectory + 2 + readUint16(bytes, firstDirectory, littleEndian) * 12;
   if (link + 4 <= bytes.length) bytes.fill(0, link, link + 4);
+}
+
+/**
+ * The block without its thumbnail and, if need be, without maker notes, so that it fits.
+ * @returns undefined when even so it does not
+ */
+export function fitExif(block: Uint8Array, maxBytes: number): Buffer | undefined {
+  const bytes = Buffer.from(block);
+  const source = (offset: number, length: number) => bytes.subarray(offset, offset + length);
+  const header = readTiffHeader(source);
+  if (!header) return undefined;
+  for (const keepsMakerNote of [true, false]) {
+    const wants = (tag: number) => keepsMakerNote || tag !== makerNoteTag;
+    const tree = readDirectory(source, header, header.firstDirectory, wants);
+    const fitted = buildExif(tree, header.littleEndian);
+    if (fitted.length <= maxBytes) return fitted;
+  }
+  return undefined;
+}
+
+/** A block out of a tree whose values are in `littleEndian` order. */
+export function buildExif(tree: TiffDirectory, littleEndian: boolean): Buffer {
+  const head = Buffer.from(littleEndian ? 'II*\0\x08\0\0\0' : 'MM\0*\0\0\0\x08', 'latin1');
+  return Buffer.concat([head, writeDirectory(tree, 8, littleEndian)]);
 }

@@ -10,7 +10,8 @@ export function plainIptc(block: Uint8Array): Uint8Array | undefined {
   const bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength);
   const start =
     bytes.toString('latin1', 0, photoshopPrefix.length) === photoshopPrefix ? photoshopPrefix.length : 0;
-  if (bytes.toString('latin1', start, start + 4) !== resourceSignature) return Uint8Array.from(bytes);
+  if (bytes.toString('latin1', start, start + 4) !== resourceSignature)
+    return Uint8Array.from(bytes.subarray(0, recordsLength(bytes)));
   for (let at = start; at + 12 <= bytes.length;) {
     if (bytes.toString('latin1', at, at + 4) !== resourceSignature) return undefined;
     const id = bytes.readUInt16BE(at + 4);
@@ -33,4 +34,15 @@ export function photoshopBlock(records: Uint8Array): Buffer {
   head.writeUInt16BE(iptcResource, photoshopPrefix.length + 4);
   head.writeUInt32BE(records.length, photoshopPrefix.length + 8);
   return Buffer.concat([head, records, Buffer.alloc(records.length % 2)]);
+}
+
+/** Where the last record ends: TIFF pads the block to whole LONGs. All of it when the records can't be followed. */
+function recordsLength(bytes: Buffer): number {
+  let at = 0;
+  while (at + 5 <= bytes.length && bytes[at] === 0x1c) {
+    const size = bytes.readUInt16BE(at + 3);
+    if (size >= 0x8000 || at + 5 + size > bytes.length) return bytes.length;
+    at += 5 + size;
+  }
+  return bytes.subarray(at).every((byte) => byte === 0) ? at : bytes.length;
 }

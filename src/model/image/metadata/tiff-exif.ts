@@ -1,6 +1,7 @@
 /** EXIF in TIFF files: there the tags stand in the file's own directories instead of a block. */
 import { readSync } from 'node:fs';
-import { readDirectory, readTiffHeader, writeDirectory } from './tiff-tree';
+import { buildExif } from './exif';
+import { readDirectory, readTiffHeader } from './tiff-tree';
 
 /** Tags of the first directory that describe the photo rather than how its samples are stored. */
 export const descriptiveTags: ReadonlySet<number> = new Set([
@@ -44,6 +45,5 @@ export function readTiffExif(fd: number): Buffer | undefined {
   const kept = readDirectory(source, header, firstDirectory, wants);
   const saysMoreThanResolution = [...kept.values.keys()].some((tag) => tag < 0x011a || tag > 0x0128);
   if (!saysMoreThanResolution && kept.children.size === 0) return undefined;
-  const head = Buffer.from(littleEndian ? 'II*\0\x08\0\0\0' : 'MM\0*\0\0\0\x08', 'latin1');
-  return Buffer.concat([head, writeDirectory(kept, 8, littleEndian)]);
+  return buildExif(kept, littleEndian);
 }

@@ -44,7 +44,7 @@ export function readTiffHeader(source: ByteSource): TiffHeader | undefined {
   const order = head.toString('latin1', 0, 2);
   if (order !== 'II' && order !== 'MM') return undefined;
   const littleEndian = order === 'II';
-  if (readUint16(head, 0, littleEndian) !== 42) return undefined;
+  if (readUint16(head, 2, littleEndian) !== 42) return undefined;
   return { littleEndian, firstDirectory: readUint32(head, 4, littleEndian) };
 }
 
@@ -118,57 +118,51 @@ export function listEntries(source: ByteSource, { littleEndian }: TiffHeader, of
 }
 
 /**
- * Writes a tree.
+ * Writes a tree whose values are in `littleEndian` order.
  * @param offset where in the file the result will stand; its first byte is the root directory
- * @param fromLittleEndian byte order of the tree's values; the result is in `littleEndian`
  */
-export function writeDirectory(
-  directory: TiffDirectory,
-  offset: number,
-  littleEndian: boolean,
-  fromLittleEndian = littleEndian,
-): Buffer {
+export function writeDirectory(directory: TiffDirectory, offset: number, littleEndian: boolean): Buffer {
   const tags = [...directory.values.keys(), ...directory.children.keys()].sort((a, b) => a - b);
   const head = Buffer.alloc(2 + tags.length * 12 + 4);
   const parts: Buffer[] = [head];
   let end = offset + head.length;
   const append = (part: Buffer) => {
     const start = end;
-    const padded = part.length % 2 === 0 ? part : Buffer.concat([part, Buffer.alloc(1)]);
-    parts.push(padded);
-    end += padded.length;
+    parts.push(part, Buffer.alloc(part.length % 2));
+    end += part.length + (part.length % 2);
     return start;
   };
   writeUint16(head, 0, tags.length, littleEndian);
   tags.forEach((tag, index) => {
     const at = 2 + index * 12;
     const child = directory.children.get(tag);
-    const value: TiffValue = child
-      ? { type: 4, count: 1, bytes: Buffer.alloc(4) }
-      : reorder(directory.values.get(tag)!, littleEndian !== fromLittleEndian);
+    const value = child ? pointerValue : directory.values.get(tag)!;
     writeUint16(head, at, tag, littleEndian);
     writeUint16(head, at + 2, value.type, littleEndian);
     writeUint32(head, at + 4, value.count, littleEndian);
-    if (child)
-      writeUint32(
-        head,
-        at + 8,
-        append(writeDirectory(child, end, littleEndian, fromLittleEndian)),
-        littleEndian,
-      );
+    if (child) writeUint32(head, at + 8, append(writeDirectory(child, end, littleEndian)), littleEndian);
     else if (value.bytes.length <= 4) value.bytes.copy(head, at + 8);
     else writeUint32(head, at + 8, append(value.bytes), littleEndian);
   });
   return Buffer.concat(parts);
 }
 
-function reorder(value: TiffValue, swaps: boolean): TiffValue {
-  const unit = unitBytes[value.type];
-  if (!swaps || unit === 1) return value;
+const pointerValue: TiffValue = { type: 4, count: 1, bytes: Buffer.alloc(0) };
+
+/** The tree with every value in the other byte order. */
+export function reverseByteOrder(directory: TiffDirectory): TiffDirectory {
+  return {
+    values: new Map([...directory.values].map(([tag, value]) => [tag, reverseValue(value)])),
+    children: new Map([...directory.children].map(([tag, child]) => [tag, reverseByteOrder(child)])),
+  };
+}
+
+function reverseValue(value: TiffValue): TiffValue {
   const bytes = Buffer.from(value.bytes);
+  const unit = unitBytes[value.type];
   if (unit === 2) bytes.swap16();
   else if (unit === 4) bytes.swap32();
-  else bytes.swap64();
+  else if (unit === 8) bytes.swap64();
   return { ...value, bytes };
 }
 
