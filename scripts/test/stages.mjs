@@ -4,6 +4,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { appEnv } from '../app-env.mjs';
 import { buildIfStale } from '../build.mjs';
 import { readJson } from '../setup/files.mjs';
@@ -23,9 +24,15 @@ const STAGE_TIMEOUT_MS = 30 * 60_000;
 
 const tool = (...parts) => inRepo('node_modules', ...parts);
 
+/** Folder for the tools' own caches: they re-check what changed only. Goes with node_modules. */
+const toolCache = (name) => inRepo('node_modules', '.cache', name);
+
+/** Colours are for terminals; some tools use them in any case. */
+const plain = (text) => (process.stdout.isTTY ? text : stripVTControlCharacters(text));
+
 /** Runs a Node tool of node_modules. `live`: shows its output as it comes. */
 async function node(args, { live = false, env = process.env } = {}) {
-  const onLine = live ? (line) => process.stdout.write(`${line}\n`) : undefined;
+  const onLine = live ? (line) => process.stdout.write(`${plain(line)}\n`) : undefined;
   const result = await run(process.execPath, args, {
     cwd: repoRoot,
     env,
@@ -33,7 +40,7 @@ async function node(args, { live = false, env = process.env } = {}) {
     onLine,
   });
   const ok = result.code === 0;
-  const output = live ? '' : `${result.stdout}${result.stderr}`.trimEnd();
+  const output = live ? '' : plain(`${result.stdout}${result.stderr}`).trimEnd();
   return { ok, stdout: result.stdout, output: [output, ok ? '' : result.why].filter(Boolean).join('\n') };
 }
 
@@ -45,17 +52,30 @@ async function oneCheck(...commands) {
   return { counts: results.every((result) => result.ok) ? count(1) : count(0, 1), output: output.join('\n') };
 }
 
+/** By content, because a fresh checkout has fresh times. */
+const cached = (name) => ['--cache', '--cache-strategy', 'content', '--cache-location', toolCache(name)];
+
 /** @returns {Promise<Outcome>} ESLint and Prettier, one check */
 export const lint = () =>
   oneCheck(
-    [tool('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0'],
-    [tool('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+    [tool('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0', ...cached('eslint.json')],
+    [
+      tool('prettier', 'bin', 'prettier.cjs'),
+      '--check',
+      '--log-level',
+      'warn',
+      '.',
+      ...cached('prettier.json'),
+    ],
   );
 
 /** @returns {Promise<Outcome>} TypeScript for Node's side, svelte-check for the page, one check */
 export const types = () =>
   oneCheck(
-    [tool('typescript', 'bin', 'tsc'), '-p', 'tsconfig.node.json', '--noEmit', '--pretty', 'false'],
+    [
+      ...[tool('typescript', 'bin', 'tsc'), '-p', 'tsconfig.node.json', '--noEmit', '--pretty', 'false'],
+      ...['--incremental', '--tsBuildInfoFile', toolCache('tsc-node.json')],
+    ],
     [tool('svelte-check', 'bin', 'svelte-check'), '--tsconfig', 'tsconfig.web.json', '--fail-on-warnings'],
   );
 
