@@ -53,7 +53,7 @@ export class GraphModel {
    * @param initial all weights one after the other; the averages start from them, optimiser state from zero
    */
   static async create(options: GraphModelOptions, initial: Float32Array): Promise<GraphModel> {
-    const { graph, signatures, variables } = describe(options);
+    const { graph, signatures, variables } = describeModel(options);
     const weights = weightsOf(options.network);
     const values = {
       ...unflatten(weights, initial, 'weights'),
@@ -157,7 +157,7 @@ export class GraphModel {
 }
 
 /** The whole graph of a model and its signatures. */
-function describe(options: GraphModelOptions): {
+export function describeModel(options: GraphModelOptions): {
   readonly graph: Graph;
   readonly signatures: Record<string, Signature>;
   readonly variables: readonly GraphVariable[];

@@ -1,6 +1,7 @@
 /** Restore's training step: noise added inside the graph, then the mean absolute error of the restored patches. */
 import { add, mul, sub } from './ops/arithmetic';
-import { broadcastLike, sliceAxis } from './ops/arrays';
+import { sliceAxis } from './ops/arrays';
+import { broadcastLike } from './ops/broadcast';
 import { randomNormal } from './ops/random';
 import { mean } from './ops/reduce';
 import { abs, clip, roundStraightThrough, sqrt, stopGradient } from './ops/unary';

@@ -1,8 +1,8 @@
 /** Elementwise ops of two or more operands, with broadcasting, and their gradients. */
 import { EngineError } from '../../errors';
 import { attr, type Graph, type Ref } from '../graph';
-import { broadcastAxes, broadcastShapes, isStatic } from '../shapes';
-import { reshape, shapeOf } from './arrays';
+import { broadcastShapes, isStatic } from '../shapes';
+import { unbroadcast } from './broadcast';
 import { neg, square } from './unary';
 
 /** `a + b`. */
@@ -109,34 +109,5 @@ export function select(graph: Graph, condition: Ref, a: Ref, b: Ref): Ref {
   const shape = broadcastShapes(condition.shape, broadcastShapes(a.shape, b.shape));
   return graph.add('SelectV2', [condition, a, b], a.dtype, shape, {
     attributes: { T: attr.type(a.dtype) },
-  });
-}
-
-/** Sums a gradient over the axes along which `operand` was broadcast against `other`. */
-function unbroadcast(graph: Graph, dy: Ref, operand: Ref, other: Ref): Ref {
-  if (operand === other || operand.shape === other.shape) return dy;
-  if (isStatic(operand.shape) && isStatic(other.shape)) {
-    const result = broadcastShapes(operand.shape, other.shape) as readonly number[];
-    const axes = broadcastAxes(operand.shape, result);
-    if (axes.length === 0) return dy;
-    const summed = sumOver(graph, dy, graph.constant(axes, [axes.length], 'int32'));
-    return reshape(graph, summed, operand.shape);
-  }
-  const axes = graph.add(
-    'BroadcastGradientArgs',
-    [shapeOf(graph, operand), shapeOf(graph, other)],
-    'int32',
-    [null],
-    { attributes: { T: attr.type('int32') } },
-  );
-  const summed = sumOver(graph, dy, axes);
-  return graph.add('Reshape', [summed, shapeOf(graph, operand)], dy.dtype, operand.shape, {
-    attributes: { T: attr.type(dy.dtype), Tshape: attr.type('int32') },
-  });
-}
-
-function sumOver(graph: Graph, x: Ref, axes: Ref): Ref {
-  return graph.add('Sum', [x, axes], x.dtype, [], {
-    attributes: { T: attr.type(x.dtype), Tidx: attr.type('int32'), keep_dims: attr.bool(false) },
   });
 }

@@ -29,13 +29,6 @@ function reshapeTo(graph: Graph, x: Ref, target: Ref, shape: Shape): Ref {
   });
 }
 
-/** Repeats a tensor along axes of length 1 until it has the shape of `like`. */
-export function broadcastLike(graph: Graph, x: Ref, like: Ref): Ref {
-  return graph.add('BroadcastTo', [x, shapeOf(graph, like)], x.dtype, like.shape, {
-    attributes: { T: attr.type(x.dtype), Tidx: attr.type('int32') },
-  });
-}
-
 /** Joins along an axis. */
 export function concat(graph: Graph, parts: readonly Ref[], axis = -1): Ref {
   const rank = parts[0].shape.length;

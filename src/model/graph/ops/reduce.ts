@@ -2,8 +2,9 @@
 import { EngineError } from '../../errors';
 import { attr, type Graph, type Ref, type Shape } from '../graph';
 import { positiveAxis, sizeOf } from '../shapes';
-import { broadcastLike, reshape, shapeOf } from './arrays';
 import { addAll, div, mul } from './arithmetic';
+import { reshape, shapeOf } from './arrays';
+import { broadcastLike } from './broadcast';
 import { cast, sqrt } from './unary';
 
 /**
