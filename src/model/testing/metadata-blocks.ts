@@ -12,7 +12,7 @@ export interface ExifSettings {
   readonly makerNoteBytes?: number;
 }
 
-/** An EXIF block with make, orientation, date, copyright, exposure, maker note and a GPS position. */
+/** An EXIF block with make, orientation, 240 dpi, date, copyright, exposure, maker note and a GPS position. */
 export function makeExif(settings: ExifSettings = {}): Buffer {
   const { orientation = 1, littleEndian = true, size = [64, 48], makerNoteBytes = 16 } = settings;
   const short = (value: number): TiffValue => {
@@ -55,6 +55,9 @@ export function makeExif(settings: ExifSettings = {}): Buffer {
       values: new Map([
         [0x010f, ascii('Grain Camera Works')],
         [0x0112, short(orientation)],
+        [0x011a, rational(240, 1)],
+        [0x011b, rational(240, 1)],
+        [0x0128, short(2)],
         [0x8298, ascii('(c) 2024 A. Archivist')],
       ]),
       children: new Map([
