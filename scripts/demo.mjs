@@ -8,7 +8,7 @@ import path from 'node:path';
 import { cliPath } from './build.mjs';
 import { inRepo, repoRoot } from './setup/paths.mjs';
 import { say, warn } from './setup/report.mjs';
-import { lastWords, run } from './setup/run.mjs';
+import { whyFailed, run } from './setup/run.mjs';
 
 /** A large photo on a slow machine may take its time. */
 const VERB_TIMEOUT_MS = 30 * 60_000;
@@ -57,7 +57,7 @@ async function verb(name, input, output, more = []) {
   const result = await run(process.execPath, args, { cwd: repoRoot, timeoutMs: VERB_TIMEOUT_MS });
   const line = result.stdout.trim().split('\n').at(-1) ?? '';
   if (result.code === 0 && line.startsWith('{')) return JSON.parse(line);
-  throw new Error(`"${name}" failed: ${lastWords(result)}`);
+  throw new Error(`"${name}" failed: ${whyFailed(result)}`);
 }
 
 /**

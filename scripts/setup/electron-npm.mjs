@@ -7,7 +7,7 @@ import { readJson } from './files.mjs';
 import { isOffline } from './options.mjs';
 import { inRepo, repoRoot } from './paths.mjs';
 import { SetupError } from './report.mjs';
-import { lastWords, run } from './run.mjs';
+import { whyFailed, run } from './run.mjs';
 
 const packageFolder = inRepo('node_modules', 'electron');
 
@@ -51,8 +51,5 @@ export async function installNpmRuntime(note) {
   });
   const installed = npmRuntime();
   if (result.code === 0 && installed) return installed;
-  const reason = /\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN)\b/.exec(result.stderr)?.[1];
-  throw new SetupError(
-    `The Electron ${version} runtime could not be downloaded: ${reason ? `its release host can't be reached (${reason})` : lastWords(result)}`,
-  );
+  throw new SetupError(`The Electron ${version} runtime could not be downloaded: ${whyFailed(result)}`);
 }

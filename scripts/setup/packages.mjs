@@ -8,7 +8,7 @@ import { waiting, withLock } from './lock.mjs';
 import { isOffline } from './options.mjs';
 import { cloneId, inRepo, repoRoot } from './paths.mjs';
 import { SetupError } from './report.mjs';
-import { lastWords, npmCommand, run } from './run.mjs';
+import { whyFailed, npmCommand, run } from './run.mjs';
 
 /**
  * Whether node_modules holds what package-lock.json asks for, by npm's own record of what it installed there. That
@@ -55,7 +55,7 @@ export async function setUpPackages(note) {
       if (result.code !== 0) {
         await rm(inRepo('node_modules', '.package-lock.json'), { force: true });
         throw new SetupError(
-          `The npm packages could not be installed: ${lastWords(result)}`,
+          `The npm packages could not be installed: ${whyFailed(result)}`,
           'Check the network (or npm configuration: registry, proxy), then run the command again.',
         );
       }

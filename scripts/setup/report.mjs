@@ -66,8 +66,8 @@ function ongoing(text) {
  * Runs one step of set-up and says what became of it.
  * @template T
  * @param {string} name what the step brings
- * @param {(note: (text: string) => void) => Promise<{done: string, fresh?: boolean, value?: T}>} work tells with `note`
- *   what it is doing; gives one line about the outcome, and whether it had anything to do (`fresh`)
+ * @param {(note: (text: string) => void) => Promise<{done: string, fresh?: boolean, failed?: boolean, value?: T}>} work tells with `note`
+ *   what it is doing; gives one line about the outcome, whether it had anything to do (`fresh`) or could not (`failed`)
  * @param {{quiet?: boolean}} [options] quiet: say nothing of a step with nothing to do
  * @returns {Promise<T | undefined>}
  */
@@ -80,11 +80,12 @@ export async function step(name, work, { quiet = false } = {}) {
     endNote = ongoing(text);
   };
   try {
-    const { done, fresh = false, value } = await work(note);
+    const { done, fresh = false, failed = false, value } = await work(note);
     const took = fresh || endNote ? ` (${seconds(performance.now() - start)})` : '';
     endNote?.();
     endNote = undefined;
-    if (took || !quiet) say(`  ${paint('32', '✓')} ${name}: ${done}${took}`);
+    const mark = failed ? paint('33', '✗') : paint('32', '✓');
+    if (took || failed || !quiet) say(`  ${mark} ${name}: ${done}${took}`);
     return value;
   } finally {
     endNote?.();

@@ -82,8 +82,14 @@ export function run(command, args, { cwd, env, timeoutMs = 600_000, onLine } = {
   });
 }
 
-/** The last lines of what a command said, for an error message. */
-export function lastWords(result) {
+/** How programs say that nobody answers: Node, pip, npm. */
+const noHost =
+  /\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH)\b|Failed to establish a new connection|Temporary failure in name resolution|ConnectTimeoutError/;
+
+/** Why a command failed, for an error message: that its host can't be reached, or the last lines of what it said. */
+export function whyFailed(result) {
+  const unreachable = noHost.exec(`${result.stderr}${result.stdout}`);
+  if (unreachable) return `its host can't be reached (${unreachable[0]})`;
   const lines = `${result.stdout}\n${result.stderr}`.split(/\r?\n/).filter((line) => line.trim() !== '');
   return [result.why, ...lines.slice(-TAIL_LINES)].join('\n    ');
 }

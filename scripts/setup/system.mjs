@@ -7,7 +7,7 @@ import path from 'node:path';
 import { electronBinary } from './electron.mjs';
 import { waiting, withLock } from './lock.mjs';
 import { isOffline, mayInstall } from './options.mjs';
-import { lastWords, run } from './run.mjs';
+import { whyFailed, run } from './run.mjs';
 import { readState } from './state.mjs';
 import { hasDisplay } from '../xvfb.mjs';
 
@@ -84,7 +84,11 @@ export async function setUpSystem(dist, note, warn) {
       }
       warn(`Missing on this machine: ${missing.join(', ')}.\n${await whatToDo(prefix, missing)}`);
       // Without fonts it runs, only without letters.
-      return { done: `${missing.join(', ')} missing`, value: missing.every((item) => item === 'fonts') };
+      return {
+        done: `${missing.join(', ')} missing`,
+        failed: true,
+        value: missing.every((item) => item === 'fonts'),
+      };
     },
     waiting(note),
   );
@@ -122,7 +126,7 @@ async function install(prefix, missing, note) {
   const packages = await packagesOf(missing);
   note(`apt-get install ${packages.join(' ')}`);
   const result = await apt('install', '-y', '--no-install-recommends', ...packages);
-  if (result.code !== 0) note(`apt-get failed: ${lastWords(result)}`);
+  if (result.code !== 0) note(`apt-get failed: ${whyFailed(result)}`);
 }
 
 /** Package names for what is missing, by the names this system's package lists know. */

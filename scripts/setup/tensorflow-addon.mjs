@@ -11,7 +11,7 @@ import { waiting, withLock } from './lock.mjs';
 import { cacheRoot, inRepo } from './paths.mjs';
 import { tensorflowWheel } from './pins.mjs';
 import { SetupError } from './report.mjs';
-import { lastWords, run } from './run.mjs';
+import { whyFailed, run } from './run.mjs';
 
 const addonName = 'tfjs_binding.node';
 const packageFolder = inRepo('node_modules', '@tensorflow', 'tfjs-node');
@@ -115,7 +115,7 @@ async function compile(compiler, libraryFolder, output) {
     '-o',
     output,
   ]);
-  if (result.code !== 0) throw new SetupError(`The TensorFlow addon did not compile: ${lastWords(result)}`);
+  if (result.code !== 0) throw new SetupError(`The TensorFlow addon did not compile: ${whyFailed(result)}`);
 }
 
 /** Puts a copy of the addon where tfjs-node looks for it (a copy: its own loader path starts from where it lies). */

