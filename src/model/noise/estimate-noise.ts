@@ -10,6 +10,7 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { Picture } from '../image/picture';
 import { peakOf } from '../image/picture';
+import { getTf } from '../tf';
 import type { NoiseEstimate } from '../types';
 
 /** Patch side, px, and values in a patch. */
@@ -144,27 +145,21 @@ function noiseVariance(values: Float32Array, count: number, isUsed: (index: numb
   return Math.max(0, eigenvalues[patchSize - 1]);
 }
 
+/** Covariance of the used patches: centred in JavaScript, so that float32 products keep small variances. */
 function covariance(values: Float32Array, count: number, isUsed: (index: number) => boolean): Matrix {
+  const used: number[] = [];
+  for (let patch = 0; patch < count; patch++) if (isUsed(patch)) used.push(patch * patchSize);
   const mean = new Float64Array(patchSize);
-  const products = new Float64Array(patchSize * patchSize);
-  let used = 0;
-  for (let patch = 0; patch < count; patch++) {
-    if (!isUsed(patch)) continue;
-    used++;
-    const start = patch * patchSize;
-    for (let i = 0; i < patchSize; i++) {
-      const value = values[start + i];
-      mean[i] += value;
-      const row = i * patchSize;
-      for (let j = 0; j <= i; j++) products[row + j] += value * values[start + j];
-    }
-  }
-  const matrix = Matrix.zeros(patchSize, patchSize);
-  for (let i = 0; i < patchSize; i++)
-    for (let j = 0; j <= i; j++) {
-      const value = products[i * patchSize + j] / used - (mean[i] / used) * (mean[j] / used);
-      matrix.set(i, j, value);
-      matrix.set(j, i, value);
-    }
-  return matrix;
+  for (const start of used) for (let i = 0; i < patchSize; i++) mean[i] += values[start + i];
+  const centred = new Float32Array(used.length * patchSize);
+  used.forEach((start, row) => {
+    for (let i = 0; i < patchSize; i++)
+      centred[row * patchSize + i] = values[start + i] - mean[i] / used.length;
+  });
+  const tf = getTf();
+  const products = tf.tidy(() => {
+    const patches = tf.tensor2d(centred, [used.length, patchSize]);
+    return tf.matMul(patches, patches, true, false).div(used.length).dataSync();
+  });
+  return Matrix.from1DArray(patchSize, patchSize, products);
 }

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { allocateSamples, type Picture } from '../image/picture';
+import { addCameraNoise } from './camera';
+import { estimateNoise } from './estimate-noise';
+import { createRandom, mixSeed } from './random';
+
+/** Smooth waves: what a photo without texture looks like to the estimator. */
+function waves(side: number, sigma: number, offset = 128): Picture {
+  const random = createRandom(9);
+  const samples = allocateSamples(side * side * 3, 8);
+  for (let i = 0; i < samples.length; i++) {
+    const x = Math.floor(i / 3) % side;
+    const y = Math.floor(i / 3 / side);
+    const value = offset + 30 * Math.sin(x / 60 + y / 90) + sigma * random.normal();
+    samples[i] = Math.max(0, Math.min(255, Math.round(value)));
+  }
+  return { width: side, height: side, bits: 8, samples, isGrey: false, metadata: {}, format: 'png' };
+}
+
+describe('createRandom', () => {
+  it('repeats with its seed and differs with another', () => {
+    const draw = (seed: number) => Array.from({ length: 5 }, createRandom(seed).uniform);
+    expect(draw(4)).toEqual(draw(4));
+    expect(draw(4)).not.toEqual(draw(5));
+    expect(mixSeed(1, 2)).not.toBe(mixSeed(2, 1));
+  });
+
+  it('draws normals of mean 0 and deviation 1', () => {
+    const random = createRandom(1);
+    const values = Array.from({ length: 20_000 }, () => random.normal());
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+    // Four standard errors: 4 / sqrt(20000) and 4 * sqrt(2 / 20000).
+    expect(Math.abs(mean)).toBeLessThan(0.03);
+    expect(Math.abs(variance - 1)).toBeLessThan(0.04);
+  });
+});
+
+describe('estimateNoise', () => {
+  it('finds nothing where there is nothing to tell from', () => {
+    expect(estimateNoise(waves(8, 30)).sigma).toBe(0);
+  });
+
+  // At sigma 2 the waves vary more within a patch than the noise does.
+  it.each([
+    [2, 0.1],
+    [10, 0.05],
+    [25, 0.05],
+  ])('finds sigma %d within a share of %d', (sigma, share) => {
+    const found = estimateNoise(waves(160, sigma));
+    expect(Math.abs(found.sigma / sigma - 1)).toBeLessThan(share);
+    expect(Math.abs(found.sigmaLuma / sigma - 1)).toBeLessThan(0.1);
+  });
+
+  it('finds a clean picture clean', () => {
+    expect(estimateNoise(waves(160, 0)).sigma).toBeLessThan(0.6);
+  });
+
+  it('looks past what clipping has eaten', () => {
+    const found = estimateNoise(waves(160, 25, 40));
+    expect(Math.abs(found.sigma / 25 - 1)).toBeLessThan(0.12);
+  });
+});
+
+describe('addCameraNoise', () => {
+  const side = 48;
+  const clean = new Float32Array(side * side * 3).map((_, i) => (Math.floor(i / 3) % side < 24 ? 0.2 : 0.8));
+  const quiet = { shot: 0, read: 0, redGain: 2, blueGain: 1.5, phase: 1 };
+
+  it('gives flat areas back unchanged when the sensor is quiet', () => {
+    const developed = addCameraNoise(clean, side, quiet, createRandom(1));
+    for (let y = 4; y < side - 4; y++)
+      for (const x of [8, 40])
+        for (let c = 0; c < 3; c++) {
+          const at = (y * side + x) * 3 + c;
+          expect(developed[at]).toBeCloseTo(clean[at], 4);
+        }
+  });
+
+  it('correlates the noise of neighbours, as a demosaiced photo does', () => {
+    const noise = { ...quiet, shot: 0.002, read: 1e-5 };
+    const developed = addCameraNoise(clean, side, noise, createRandom(1));
+    let own = 0;
+    let shifted = 0;
+    for (let y = 4; y < side - 4; y++)
+      for (let x = 4; x < 18; x++) {
+        const at = (y * side + x) * 3;
+        const here = developed[at] - clean[at];
+        own += here * here;
+        shifted += here * (developed[at + 3] - clean[at + 3]);
+      }
+    expect(shifted / own).toBeGreaterThan(0.2);
+  });
+});

@@ -1,0 +1,173 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { savePicture } from '../image/save';
+import { allocateSamples, type Picture } from '../image/picture';
+import { getTf } from '../tf';
+import { Zoo } from '../zoo/zoo';
+import { loadCheckpoint } from './checkpoint';
+import { listPairs, splitPhotos } from './dataset';
+import { PatchMaker } from './patch-maker';
+import { learningRate } from './schedule';
+import { trainRestore, type RestoreTraining } from './train-restore';
+import { trainRestoreModel } from './train-model';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'grainfold-training-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function writePhotos(count: number, side = 64): Promise<void> {
+  for (let n = 0; n < count; n++) {
+    const samples = allocateSamples(side * side * 3, 8);
+    for (let i = 0; i < samples.length; i++)
+      samples[i] = 128 + 90 * Math.sin((Math.floor(i / 3) % side) / (4 + n) + i / side / 50);
+    const picture: Picture = {
+      width: side,
+      height: side,
+      bits: 8,
+      samples,
+      isGrey: false,
+      metadata: {},
+      format: 'png',
+    };
+    await savePicture(picture, join(folder, `photo${n}.png`), { format: 'png', overwrite: false });
+  }
+}
+
+async function smallTraining(steps: number, change: Partial<RestoreTraining> = {}): Promise<RestoreTraining> {
+  return {
+    spec: { kind: 'restore-unet', widths: [8, 12], blocks: 1 },
+    photos: await listPairs(folder),
+    runFolder: join(folder, 'run'),
+    seed: 5,
+    batch: 2,
+    patchPx: 32,
+    maxSigma: 50,
+    mix: { clipped: 0.3, poisson: 0.3, camera: 0.2 },
+    schedule: { peak: 3e-3, floor: 0.1, warmupSteps: 5 },
+    steps,
+    reportEvery: 10,
+    validateEvery: 10,
+    ...change,
+  };
+}
+
+describe('photos of a folder', () => {
+  it('asks for at least two', async () => {
+    await writePhotos(1);
+    const photos = await listPairs(folder);
+    expect(() => splitPhotos(photos, 4)).toThrow('at least 2 photos');
+    await expect(listPairs(join(folder, 'missing'))).rejects.toThrow('missing');
+  });
+
+  it('are split by picture, the same way every time', async () => {
+    await writePhotos(6);
+    const photos = await listPairs(folder);
+    const { train, heldOut } = splitPhotos(photos, 2);
+    expect(heldOut).toHaveLength(2);
+    expect([...train, ...heldOut].map((p) => p.clean).sort()).toEqual(photos.map((p) => p.clean));
+    expect(splitPhotos([...photos].reverse(), 2).heldOut).toEqual(heldOut);
+  });
+});
+
+describe('PatchMaker', () => {
+  it('makes the same batch from the same seed and step, another from the next', async () => {
+    await writePhotos(2);
+    const settings = {
+      photos: await listPairs(folder),
+      sidePx: 16,
+      batch: 4,
+      seed: 1,
+      maxSigma: 50,
+      mix: { clipped: 0.3, poisson: 0.3, camera: 0.3 },
+    };
+    const first = await new PatchMaker(settings).make(7);
+    expect(await new PatchMaker(settings).make(7)).toEqual(first);
+    expect((await new PatchMaker(settings).make(8)).clean).not.toEqual(first.clean);
+  });
+
+  it('says so when no photo is large enough', async () => {
+    await writePhotos(1, 16);
+    const maker = new PatchMaker({
+      photos: await listPairs(folder),
+      sidePx: 32,
+      batch: 1,
+      seed: 1,
+      maxSigma: 50,
+      mix: { clipped: 0, poisson: 0, camera: 0 },
+    });
+    await expect(maker.make(0)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+});
+
+describe('learningRate', () => {
+  it('rises, peaks and falls to its floor', () => {
+    const schedule = { peak: 1, floor: 0.1, warmupSteps: 10 };
+    expect(learningRate(schedule, 0, 0)).toBeCloseTo(0.1);
+    expect(learningRate(schedule, 10, 0)).toBeCloseTo(1);
+    expect(learningRate(schedule, 100, 0.5)).toBeCloseTo(0.55);
+    expect(learningRate(schedule, 200, 1)).toBeCloseTo(0.1);
+  });
+});
+
+describe('trainRestore', () => {
+  it('names the folder that holds no checkpoint', async () => {
+    await writePhotos(2);
+    await expect(trainRestore(await smallTraining(5, { resume: true }))).rejects.toThrow('no checkpoint');
+  });
+
+  it('lets the loss fall to under half', async () => {
+    await writePhotos(3);
+    const losses: number[] = [];
+    await trainRestore(await smallTraining(150, { onReport: (report) => losses.push(report.loss) }));
+    expect(losses[losses.length - 1]).toBeLessThan(losses[0] / 2);
+  });
+
+  it('saves, resumes and goes on as if never interrupted', async () => {
+    await writePhotos(3);
+    // The rate of a resumed run follows the whole run's length: cut it short by cancelling, not by steps.
+    const whole = await trainRestore(await smallTraining(20, { runFolder: join(folder, 'whole') }));
+    const signal = { aborted: false };
+    const cut = smallTraining(20, { signal, onReport: ({ step }) => (signal.aborted = step >= 10) });
+    await expect(trainRestore(await cut)).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect((await loadCheckpoint(join(folder, 'run'))).state.step).toBe(10);
+    const resumed = await trainRestore(await smallTraining(20, { resume: true }));
+    expect(resumed.steps).toBe(20);
+    for (let i = 0; i < whole.weights.length; i += 37)
+      expect(resumed.weights[i]).toBeCloseTo(whole.weights[i], 4);
+  });
+
+  it('leaves no tensors behind', async () => {
+    await writePhotos(2);
+    const before = getTf().memory().numTensors;
+    await trainRestore(await smallTraining(3));
+    expect(getTf().memory().numTensors).toBe(before);
+  });
+});
+
+describe('trainRestoreModel', () => {
+  it('puts a measured model in the zoo', async () => {
+    await writePhotos(4, 80);
+    const zoo = new Zoo({ stock: join(folder, 'stock'), user: join(folder, 'models') });
+    const request = { cleanFolder: folder, from: 'scratch', name: 'My Photos', steps: 2 };
+    const outcome = await trainRestoreModel(request, {
+      zoo,
+      runsFolder: join(folder, 'runs'),
+      command: 'test',
+      now: new Date(0),
+    });
+    expect(outcome).toMatchObject({ modelId: 'my-photos', steps: 2, heldOut: 1 });
+    expect(Number.isFinite(outcome.psnr)).toBe(true);
+    const [entry] = await zoo.list();
+    expect(entry).toMatchObject({ id: 'my-photos', inUse: true, stock: false });
+    expect(entry.card.figures['heldOutPsnr']).toBe(outcome.psnr);
+    await zoo.export('my-photos', join(folder, 'copy'));
+    await zoo.remove('my-photos');
+    expect(await zoo.list()).toHaveLength(0);
+    expect((await zoo.import(join(folder, 'copy'))).card).toEqual(entry.card);
+    await expect(zoo.import(join(folder, 'copy'))).rejects.toMatchObject({ code: 'FILE_EXISTS' });
+  });
+});
