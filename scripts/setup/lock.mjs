@@ -1,13 +1,15 @@
 /**
  * A lock between processes: two set-ups at the same time do each piece of work once, one after the other.
  *
- * The lock is a file made with O_EXCL. Its owner touches it every few seconds; when it has not been touched for a minute
- * the owner is taken for dead (killed, power cut) and the lock is taken over. Everything done under a lock is published
+ * The lock is a file made with O_EXCL, naming its owner's process and host. Its owner touches it every few seconds; when
+ * the process is gone, or the file has not been touched for a minute (another host, power cut), the lock is taken over.
+ * Everything done under a lock is published
  * by one rename, so the worst that two owners at once could do is the same work twice.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { whenEnding } from './ending.mjs';
 import { cacheRoot } from './paths.mjs';
@@ -27,7 +29,7 @@ const POLL_MS = 200;
 export async function withLock(name, work, { onWait, folder = path.join(cacheRoot(), 'locks') } = {}) {
   await mkdir(folder, { recursive: true });
   const file = path.join(folder, `${name}.lock`);
-  const token = `${process.pid} ${randomUUID()}`;
+  const token = `${process.pid} ${hostname()} ${randomUUID()}`;
   let waited = false;
   while (!(await take(file, token))) {
     if (!waited) onWait?.();
@@ -66,8 +68,22 @@ async function take(file, token) {
 
 async function dropIfDead(file) {
   const before = await stat(file).catch(() => undefined);
-  if (!before || Date.now() - before.mtimeMs < DEAD_AFTER_MS) return;
+  if (!before) return;
+  const isSilent = Date.now() - before.mtimeMs > DEAD_AFTER_MS;
+  if (!isSilent && !ownerIsGone(await readFile(file, 'utf8').catch(() => ''))) return;
   const aside = `${file}.${randomUUID()}`;
   await rename(file, aside).catch(() => undefined);
   await rm(aside, { force: true });
+}
+
+/** Whether the owner was a process of this host that no longer runs. A file still being written names nobody yet. */
+function ownerIsGone(token) {
+  const [pid, host, id] = token.split(' ');
+  if (!id || host !== hostname()) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return error.code === 'ESRCH';
+  }
 }

@@ -1,9 +1,9 @@
 /** Tests of set-up's parts that need no network; run by `npm test` with node:test, because set-up comes before npm ci. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { linkOrCopy, publishFolder, readJson, verifyFile, writeWhole } from './files.mjs';
@@ -87,6 +87,10 @@ test('a lock is released when its work fails, and taken over from an owner that 
   const old = new Date(Date.now() - 3_600_000);
   await utimes(file, old, old);
   assert.equal(await withLock('two', async () => 'mine', options), 'mine');
+
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  await writeFile(file, `${pid} ${hostname()} x`);
+  assert.equal(await withLock('two', async () => 'mine again', options), 'mine again');
 });
 
 test(
