@@ -1,5 +1,11 @@
 /** A `window.grainfold` for tests: answers from handlers given by the test, records calls, sends events by hand. */
-import type { OpenedFiles, GrainfoldApi, PageEvents, PageRequestName, PageRequests } from '../../main/contract';
+import type {
+  OpenedFiles,
+  GrainfoldApi,
+  PageEvents,
+  PageRequestName,
+  PageRequests,
+} from '../../main/contract';
 import type { PhotoInfo, Reply } from '../../engine/contract';
 
 type Handler<N extends PageRequestName> = (
@@ -57,7 +63,9 @@ export class FakeApi implements GrainfoldApi {
 
   /** Arguments of the calls to one request, oldest first. */
   argsOf<N extends PageRequestName>(name: N): PageRequests[N]['args'][] {
-    return this.calls.filter((call) => call.name === name).map((call) => call.args as PageRequests[N]['args']);
+    return this.calls
+      .filter((call) => call.name === name)
+      .map((call) => call.args as PageRequests[N]['args']);
   }
 }
 

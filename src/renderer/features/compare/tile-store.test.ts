@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi, type Mock } from 'vitest';
 import { retryAfterMs, TileStore, type TilePicture, type TileWish } from './tile-store';
 
 interface Pending {
@@ -7,8 +7,8 @@ interface Pending {
   reject(reason: Error): void;
 }
 
-function picture(side = 10): TilePicture & { close: ReturnType<typeof vi.fn> } {
-  return { width: side, height: side, close: vi.fn() };
+function picture(side = 10): TilePicture & { close: Mock<() => void> } {
+  return { width: side, height: side, close: vi.fn<() => void>() };
 }
 
 function wish(key: string, version = 'v1'): TileWish<string> {

@@ -1,0 +1,72 @@
+/** Which layers of a photo stand on the screen, given what is there and what was asked for. */
+import type { Layer } from '../../../engine/contract';
+import type { Photo } from '../queue/photo.svelte';
+import type { Compare } from './state.svelte';
+import type { LayerView, Scene } from './stage';
+
+/** Layers from left to right; `panes` is 2 side by side. */
+export interface ShownLayers {
+  /** Null where only one layer is shown. */
+  readonly left: Layer | null;
+  /** Null while no pixels can be had at all. */
+  readonly right: Layer | null;
+  readonly panes: 1 | 2;
+}
+
+/** Whether the engine has pixels of a layer. */
+export function hasLayer(photo: Photo, layer: Layer): boolean {
+  if (!photo.info) return false;
+  if (layer === 'decoded') return photo.hasDecoded;
+  return !photo.isLatent && (layer === 'source' || photo.hasResult);
+}
+
+/** A layer that is not there yet gives way to the nearest one that is. */
+export function shownLayers(photo: Photo, compare: Pick<Compare, 'mode' | 'layer' | 'isHeld'>): ShownLayers {
+  if (photo.isLatent) return { left: null, right: photo.hasDecoded ? 'decoded' : null, panes: 1 };
+  const chain: readonly Layer[] =
+    compare.layer === 'decoded' ? ['decoded', 'result', 'source'] : [compare.layer, 'source'];
+  const nearest = chain.find((layer) => hasLayer(photo, layer)) ?? null;
+  const panes = compare.mode === 'side' && compare.layer !== 'source' ? 2 : 1;
+  const isCompared = nearest !== null && nearest !== 'source' && compare.mode !== 'flip';
+  if (panes === 2) return { left: 'source', right: compare.isHeld ? 'source' : nearest, panes };
+  if (compare.isHeld) return { left: null, right: 'source', panes };
+  return { left: isCompared ? 'source' : null, right: nearest, panes };
+}
+
+/** What the canvas draws; null without a photo or without room. */
+export function sceneOf(photo: Photo | null, compare: Compare): Scene | null {
+  const { stage, pane, viewport, wipe } = compare;
+  if (!photo?.info || stage.width === 0) return null;
+  const { left, right, panes } = shownLayers(photo, compare);
+  const whole = { left: 0, size: pane, clipLeft: 0, clipWidth: pane.width };
+  const list: Scene['panes'][number][] = [];
+  if (panes === 2) {
+    if (left) list.push({ pane: whole, view: viewOf(photo, left) });
+    if (right) list.push({ pane: { ...whole, left: pane.width + 1 }, view: viewOf(photo, right) });
+  } else if (left && right) {
+    const edge = Math.round(wipe * pane.width);
+    list.push({ pane: { ...whole, clipWidth: edge }, view: viewOf(photo, left) });
+    list.push({
+      pane: { ...whole, clipLeft: edge, clipWidth: pane.width - edge },
+      view: viewOf(photo, right),
+    });
+  } else if (right) list.push({ pane: whole, view: viewOf(photo, right) });
+  return { picture: photo.info, viewport, size: stage, panes: list };
+}
+
+function viewOf(photo: Photo, layer: Layer): LayerView {
+  const { strength, colorStrength } = photo.adjustments;
+  const versions: Record<Layer, string> = {
+    source: 'source',
+    result: `${String(photo.resultRun)}/${String(strength)}/${String(colorStrength)}`,
+    decoded: String(photo.decodedRun),
+  };
+  return {
+    photoKey: photo.key,
+    photoId: photo.id,
+    layer,
+    version: versions[layer],
+    strength,
+    colorStrength,
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * Draws one pane of the comparison onto a canvas from the tiles at hand: the wanted level where it is there, the nearest
+ * coarser one where it is not. Works in device px; neighbouring tiles share their rounded edges, so no seam shows.
+ */
+import { ancestorOf, tileSpan, topLevel, visibleTiles, type GridTile } from './tile-grid';
+import { originOf, type Size, type Viewport } from './viewport';
+
+/** Where and what to draw. Device px, from the canvas's top left. */
+export interface Pane {
+  readonly left: number;
+  readonly size: Size;
+  /** Only this stretch of the pane is painted (the wipe). */
+  readonly clipLeft: number;
+  readonly clipWidth: number;
+}
+
+/** A tile's pixels; the drawable part of `ImageBitmap`. */
+export interface Drawable {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface PaneScene<D extends Drawable> {
+  readonly pane: Pane;
+  readonly picture: Size;
+  readonly viewport: Viewport;
+  readonly level: number;
+  /** The tile's pixels, or null when not there. */
+  readonly lookUp: (tile: GridTile) => D | null;
+}
+
+/** A stretch of pixels of a drawable and where it goes. */
+export interface Blit<D> {
+  readonly image: D;
+  readonly sx: number;
+  readonly sy: number;
+  readonly sWidth: number;
+  readonly sHeight: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Everything to draw for a pane, in pane coordinates; pure, so that it can be checked without a canvas. */
+export function blitsOf<D extends Drawable>(scene: PaneScene<D>): Blit<D>[] {
+  const { picture, viewport, pane, level } = scene;
+  const top = topLevel(picture);
+  const blits: Blit<D>[] = [];
+  for (const tile of visibleTiles(viewport, picture, pane.size, level))
+    for (let steps = 0; level + steps <= top; steps++) {
+      const holder = ancestorOf(tile, steps);
+      const image = scene.lookUp(holder);
+      if (!image) continue;
+      blits.push(blitOf(scene, tile, holder, image));
+      break;
+    }
+  return blits;
+}
+
+/** How the part of `holder` that covers `tile` goes onto the pane. */
+function blitOf<D extends Drawable>(
+  { picture, viewport, pane }: PaneScene<D>,
+  tile: GridTile,
+  holder: GridTile,
+  image: D,
+): Blit<D> {
+  const span = tileSpan(tile.level);
+  const holderSpan = tileSpan(holder.level);
+  const reduction = 2 ** holder.level;
+  const origin = originOf(viewport, pane.size);
+  const axis = (index: number, holderIndex: number, length: number, start: number, pixels: number) => {
+    const from = index * span;
+    const to = Math.min(length, from + span);
+    const source = (from - holderIndex * holderSpan) / reduction;
+    const x = start + Math.round(from * viewport.scale);
+    return {
+      source,
+      // A level's last px may stand for fewer picture px than the others.
+      taken: Math.max(0.01, Math.min((to - from) / reduction, pixels - source)),
+      at: x,
+      length: Math.max(1, start + Math.round(to * viewport.scale) - x),
+    };
+  };
+  const h = axis(tile.column, holder.column, picture.width, origin.x, image.width);
+  const v = axis(tile.row, holder.row, picture.height, origin.y, image.height);
+  return {
+    image,
+    sx: h.source,
+    sy: v.source,
+    sWidth: h.taken,
+    sHeight: v.taken,
+    x: h.at,
+    y: v.at,
+    width: h.length,
+    height: v.length,
+  };
+}
+
+/** Paints a pane. `blank` is the grey of picture parts that have no pixels yet. */
+export function paintPane(
+  context: CanvasRenderingContext2D,
+  scene: PaneScene<ImageBitmap>,
+  blank: string,
+): void {
+  const { pane, picture, viewport } = scene;
+  context.save();
+  context.beginPath();
+  context.rect(pane.left + pane.clipLeft, 0, pane.clipWidth, pane.size.height);
+  context.clip();
+  context.translate(pane.left, 0);
+  const origin = originOf(viewport, pane.size);
+  context.fillStyle = blank;
+  context.fillRect(
+    origin.x,
+    origin.y,
+    Math.round(picture.width * viewport.scale),
+    Math.round(picture.height * viewport.scale),
+  );
+  // Reducing is smoothed; from 1:1 on every picture px is shown as it is.
+  const isReduced = viewport.scale < 1;
+  context.imageSmoothingQuality = 'medium';
+  for (const blit of blitsOf(scene)) {
+    const { image, sx, sy, sWidth, sHeight, x, y, width, height } = blit;
+    context.imageSmoothingEnabled = isReduced || width > sWidth * viewport.scale * 1.5;
+    context.drawImage(image, sx, sy, sWidth, sHeight, x, y, width, height);
+  }
+  context.restore();
+}

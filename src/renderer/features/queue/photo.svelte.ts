@@ -1,0 +1,119 @@
+/** One entry of the queue: what is known of a photo, its settings, what is to be done and what came of it. */
+import type { FoldFigures, ImageFormat } from '../../../model/types';
+import type { JobResults, PhotoInfo } from '../../../engine/contract';
+import type { Settings } from '../../../main/contract';
+
+/** Work that the queue does for a photo, in this order. */
+export type Step = 'denoise' | 'fold' | 'decode';
+
+/** What is being done. */
+export interface Activity {
+  readonly step: Step;
+  /** What the engine is at; null until it says so. */
+  readonly stage: string | null;
+  /** 0..1 of the stage, null while it can't be told. */
+  readonly fraction: number | null;
+  readonly etaSeconds: number | null;
+}
+
+/** A failure in words. */
+export interface Problem {
+  readonly message: string;
+  readonly code: string;
+}
+
+export type PhotoStatus = 'waiting' | 'working' | 'done' | 'failed' | 'stopped';
+
+/** Settings of one photo. */
+export interface Adjustments {
+  readonly sigma: 'auto' | number;
+  /** 0..1. */
+  readonly strength: number;
+  readonly colorStrength: number;
+  /** 1..100. */
+  readonly quality: number;
+}
+
+let nextKey = 1;
+
+export class Photo {
+  /** Names the entry for as long as it is in the queue; the engine's id can change with a restart. */
+  readonly key = `photo-${String(nextKey++)}`;
+  readonly name: string;
+  /** Null for a file that could not be opened. */
+  info = $state.raw<PhotoInfo | null>(null);
+  adjustments = $state.raw<Adjustments>({ sigma: 'auto', strength: 1, colorStrength: 1, quality: 50 });
+  thumbnailUrl = $state<string | null>(null);
+  pending = $state.raw<readonly Step[]>([]);
+  activity = $state.raw<Activity | null>(null);
+  problem = $state.raw<Problem | null>(null);
+  isStopped = $state(false);
+  /** Settings changed a moment ago; work starts when they rest. */
+  isResting = $state(false);
+  /** Names of saves under way, e.g. the output's file name. */
+  saving = $state.raw<string | null>(null);
+  /** Of the last denoise job. */
+  denoised = $state.raw<JobResults['denoise'] | null>(null);
+  /** Of the last fold job. */
+  figures = $state.raw<FoldFigures | null>(null);
+  /** The figures belong to settings that have been changed since. */
+  areFiguresStale = $state(false);
+  hasResult = $state(false);
+  hasDecoded = $state(false);
+  /** Tiles of a `.latent` that could not be read; 0 for a sound file. */
+  damagedTiles = $state(0);
+  /** Counts the jobs that changed the pixels of a layer. */
+  resultRun = $state(0);
+  decodedRun = $state(0);
+  /** The first pass is through: from here on only settings are tried. */
+  wasFinished = $state(false);
+
+  constructor(
+    name: string,
+    info: PhotoInfo | null,
+    defaults?: Pick<Settings, 'quality' | 'strength' | 'colorStrength'>,
+  ) {
+    this.name = name;
+    this.info = info;
+    if (defaults)
+      this.adjustments = {
+        sigma: 'auto',
+        strength: defaults.strength,
+        colorStrength: defaults.colorStrength,
+        quality: info?.latent?.quality ?? defaults.quality,
+      };
+  }
+
+  get id(): string {
+    return this.info?.photoId ?? '';
+  }
+  get isLatent(): boolean {
+    return this.info?.kind === 'latent';
+  }
+  get status(): PhotoStatus {
+    if (this.activity) return 'working';
+    if (this.problem) return 'failed';
+    if (this.pending.length > 0 || (this.isResting && !this.wasFinished)) return 'waiting';
+    return this.isStopped ? 'stopped' : 'done';
+  }
+  /** Figures are being measured, or about to be. */
+  get isMeasuring(): boolean {
+    return this.areFiguresStale && !this.problem && !this.isStopped;
+  }
+  /** Everything the queue does for this kind of file. */
+  get allSteps(): readonly Step[] {
+    return this.isLatent ? ['decode'] : ['denoise', 'fold'];
+  }
+  /** Format that "same as the source" stands for. */
+  get ownFormat(): ImageFormat {
+    return this.info && this.info.format !== 'latent' ? this.info.format : 'jpeg';
+  }
+  /** 0..1 of the first pass, for total progress; denoising is most of the work. */
+  get fractionDone(): number {
+    if (this.wasFinished || this.problem || this.isStopped) return 1;
+    const before = this.activity?.step === 'fold' || (this.hasResult && !this.isLatent) ? 0.7 : 0;
+    if (!this.activity) return before;
+    const share = this.isLatent ? 1 : this.activity.step === 'denoise' ? 0.7 : 0.3;
+    return Math.min(1, before + share * (this.activity.fraction ?? 0));
+  }
+}

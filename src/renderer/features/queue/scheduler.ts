@@ -1,0 +1,189 @@
+/**
+ * Decides which job the engine does next and carries its outcome to the photo. One job at a time: the selected photo
+ * first, then the queue in order. Settings that change cancel what they make useless and start again after a pause.
+ */
+import type { EngineEvents, JobResults } from '../../../engine/contract';
+import type { GrainfoldApi, PageJob } from '../../../main/contract';
+import type { JobRouter, OutcomeOf } from '../../api/job-router';
+import { ask, RequestError, wordsOf } from '../../api/request';
+import type { Photo, Step } from './photo.svelte';
+import { TimeLeft } from './time-left';
+
+/** A slider at rest for this long is meant, ms. */
+export const settleMs = 400;
+
+interface Run {
+  readonly photo: Photo;
+  readonly step: Step;
+  jobId: string | null;
+  /** Why it was cancelled: by the person, or because its settings changed. */
+  ending: 'none' | 'stopped' | 'superseded';
+}
+
+/** What the scheduler needs to know about the queue. */
+export interface Line {
+  /** In the order of the queue. */
+  readonly photos: readonly Photo[];
+  readonly current: Photo | null;
+}
+
+export class Scheduler {
+  readonly timeLeft = new TimeLeft();
+  #isReady = false;
+  #run: Run | null = null;
+  readonly #later = new Map<Photo, { timer: ReturnType<typeof setTimeout>; steps: Set<Step> }>();
+
+  constructor(
+    private readonly api: GrainfoldApi,
+    private readonly jobs: JobRouter,
+    private readonly line: Line,
+  ) {}
+
+  /** Whether the engine takes work. */
+  setReady(isReady: boolean): void {
+    this.#isReady = isReady;
+    this.pump();
+  }
+
+  /** Adds steps to what is to be done for a photo, once each and in their order. */
+  plan(photo: Photo, steps: readonly Step[]): void {
+    const wanted = new Set([...photo.pending, ...steps]);
+    photo.pending = photo.allSteps.filter((step) => wanted.has(step));
+    photo.problem = null;
+    photo.isStopped = false;
+    this.pump();
+  }
+
+  /** Plans steps once the settings rest; what runs with the old settings is cancelled now. */
+  planSoon(photo: Photo, steps: readonly Step[]): void {
+    if (!photo.wasFinished && !photo.problem && !photo.isStopped && photo.pending.includes(steps[0])) return;
+    const waiting = this.#later.get(photo);
+    if (waiting) clearTimeout(waiting.timer);
+    const all = new Set([...(waiting?.steps ?? []), ...steps]);
+    photo.areFiguresStale = true;
+    photo.isStopped = false;
+    photo.isResting = true;
+    photo.pending = photo.pending.filter((step) => !all.has(step));
+    if (this.#run?.photo === photo && (all.has(this.#run.step) || all.has('denoise')))
+      void this.#cancelRun('superseded');
+    const timer = setTimeout(() => {
+      this.#later.delete(photo);
+      photo.isResting = false;
+      this.plan(photo, [...all]);
+    }, settleMs);
+    this.#later.set(photo, { timer, steps: all });
+  }
+
+  /** Ends all work on a photo; `gone` when it leaves the queue. */
+  async stop(photo: Photo): Promise<void> {
+    const waiting = this.#later.get(photo);
+    if (waiting) clearTimeout(waiting.timer);
+    this.#later.delete(photo);
+    photo.isResting = false;
+    if (photo.pending.length > 0 || waiting) photo.isStopped = true;
+    photo.pending = [];
+    if (this.#run?.photo === photo) await this.#cancelRun('stopped');
+  }
+
+  /** Starts the next job if none runs. */
+  pump(): void {
+    if (this.#run || !this.#isReady) return;
+    const next = pickNext(this.line);
+    if (!next) return;
+    const step = next.pending[0];
+    next.pending = next.pending.slice(1);
+    void this.#start({ photo: next, step, jobId: null, ending: 'none' });
+  }
+
+  async #start(run: Run): Promise<void> {
+    this.#run = run;
+    const { photo, step } = run;
+    photo.activity = { step, stage: null, fraction: null, etaSeconds: null };
+    const settings = photo.adjustments;
+    const begun = performance.now();
+    const outcome = await this.#do(run);
+    this.#run = null;
+    photo.activity = null;
+    if (outcome.kind === 'finished') {
+      const megapixels = photo.info ? (photo.info.width * photo.info.height) / 1e6 : 0;
+      this.timeLeft.record(step, megapixels, (performance.now() - begun) / 1000);
+      finish(photo, step, outcome.value as JobResults[Step]);
+      if (photo.adjustments !== settings && this.#later.has(photo)) photo.areFiguresStale = true;
+    } else if (outcome.kind === 'failed') {
+      photo.problem = { message: outcome.error.message, code: outcome.error.code };
+      photo.pending = [];
+    } else if (run.ending !== 'superseded') photo.isStopped = true;
+    this.pump();
+  }
+
+  async #do(run: Run): Promise<OutcomeOf<Step>> {
+    try {
+      const { jobId } = await ask(this.api, 'job:run', { job: jobFor(run.photo, run.step) });
+      run.jobId = jobId;
+      if (run.ending !== 'none') void this.#sendCancel(jobId);
+      return await this.jobs.follow(run.step, jobId, (event) => {
+        run.photo.activity = activityOf(run.step, event);
+      });
+    } catch (thrown) {
+      const code = thrown instanceof RequestError ? thrown.code : 'INTERNAL';
+      return { kind: 'failed', error: { code, message: wordsOf(thrown) } };
+    }
+  }
+
+  async #cancelRun(ending: 'stopped' | 'superseded'): Promise<void> {
+    if (!this.#run) return;
+    this.#run.ending = ending;
+    if (this.#run.jobId) await this.#sendCancel(this.#run.jobId);
+  }
+
+  async #sendCancel(jobId: string): Promise<void> {
+    // A refused cancel means that the job is already over: its closing event says how.
+    await ask(this.api, 'job:cancel', { jobId }).catch(() => null);
+  }
+}
+
+/** The selected photo if anything is to be done for it, else the first that has work. */
+export function pickNext({ photos, current }: Line): Photo | null {
+  if (current && current.pending.length > 0) return current;
+  return photos.find((photo) => photo.pending.length > 0) ?? null;
+}
+
+function jobFor(photo: Photo, step: Step): PageJob {
+  const { sigma, strength, colorStrength, quality } = photo.adjustments;
+  const photoId = photo.id;
+  switch (step) {
+    case 'denoise':
+      return { kind: 'denoise', photoId, sigma };
+    case 'fold':
+      return { kind: 'fold', photoId, quality, sigma, strength, colorStrength };
+    case 'decode':
+      return { kind: 'decode', photoId };
+  }
+}
+
+function activityOf(step: Step, { progress, etaSeconds }: EngineEvents['job:progress']): Photo['activity'] {
+  const fraction = progress.total > 0 ? Math.min(1, progress.done / progress.total) : null;
+  return { step, stage: progress.stage, fraction, etaSeconds: etaSeconds ?? null };
+}
+
+function finish(photo: Photo, step: Step, value: JobResults[Step]): void {
+  switch (step) {
+    case 'denoise':
+      photo.denoised = value as JobResults['denoise'];
+      photo.hasResult = true;
+      photo.resultRun += 1;
+      break;
+    case 'fold':
+      photo.figures = value as JobResults['fold'];
+      photo.areFiguresStale = false;
+      photo.hasDecoded = true;
+      photo.decodedRun += 1;
+      break;
+    case 'decode':
+      photo.damagedTiles = (value as JobResults['decode']).damagedTiles;
+      photo.hasDecoded = true;
+      photo.decodedRun += 1;
+      break;
+  }
+  if (photo.pending.length === 0) photo.wasFinished = true;
+}

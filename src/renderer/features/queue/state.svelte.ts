@@ -1,0 +1,171 @@
+/** The queue: the photos in order, which are selected, and how far the work on them is. */
+import type { PhotoInfo } from '../../../engine/contract';
+import type { GrainfoldApi, OpenedFiles, Settings } from '../../../main/contract';
+import type { JobRouter } from '../../api/job-router';
+import { ask } from '../../api/request';
+import { Photo, type Adjustments } from './photo.svelte';
+import { Scheduler } from './scheduler';
+import { afterRemoval, nothingSelected, selectEvery, selectKey, type SelectHow } from './selection';
+import { Thumbnails } from './thumbnails';
+
+export interface QueueOptions {
+  readonly api: GrainfoldApi;
+  readonly jobs: JobRouter;
+  readonly defaults: () => Pick<Settings, 'quality' | 'strength' | 'colorStrength'>;
+  /** A photo left the queue. */
+  readonly onRemoved?: (photo: Photo) => void;
+}
+
+export class Queue {
+  readonly scheduler: Scheduler;
+  #photos = $state.raw<readonly Photo[]>([]);
+  #selection = $state.raw(nothingSelected);
+  readonly #thumbnails: Thumbnails;
+  readonly #current = $derived(this.#photos.find((photo) => photo.key === this.#selection.current) ?? null);
+  readonly #selected = $derived(this.#photos.filter((photo) => this.#selection.selected.has(photo.key)));
+  readonly #options: QueueOptions;
+
+  constructor(options: QueueOptions) {
+    this.#options = options;
+    this.scheduler = new Scheduler(options.api, options.jobs, this);
+    this.#thumbnails = new Thumbnails(options.api, (photo) => this.#photos.includes(photo));
+  }
+
+  get photos(): readonly Photo[] {
+    return this.#photos;
+  }
+  /** The photo on the screen. */
+  get current(): Photo | null {
+    return this.#current;
+  }
+  get selected(): readonly Photo[] {
+    return this.#selected;
+  }
+  isSelected(photo: Photo): boolean {
+    return this.#selection.selected.has(photo.key);
+  }
+  /** Photos of the first pass: how many there are, how many are through, 0..1, and seconds left if known. */
+  get progress(): { total: number; done: number; fraction: number; secondsLeft: number | null } {
+    const counted = this.#photos.filter((photo) => photo.info);
+    const done = counted.filter((photo) => photo.wasFinished || photo.problem || photo.isStopped).length;
+    const fraction = counted.reduce((sum, photo) => sum + photo.fractionDone, 0) / (counted.length || 1);
+    const secondsLeft = this.scheduler.timeLeft.of(this.#photos);
+    return { total: counted.length, done, fraction, secondsLeft };
+  }
+  /** Some photo has not been through its first pass. */
+  get isBusy(): boolean {
+    return this.#photos.some(
+      (photo) => !photo.wasFinished && (photo.activity !== null || photo.pending.length > 0),
+    );
+  }
+
+  /** Takes in opened files and what could not be opened; the first of them comes onto the screen. */
+  add({ photos, failures }: OpenedFiles): void {
+    const fresh: Photo[] = [];
+    let first: Photo | undefined;
+    for (const info of photos) {
+      const twin = [...this.#photos, ...fresh].find((photo) => isSameFile(photo.info, info));
+      const photo = twin ?? new Photo(info.name, info, this.#options.defaults());
+      if (twin) void ask(this.#options.api, 'photo:close', { photoId: info.photoId }).catch(() => null);
+      else fresh.push(photo);
+      first ??= photo;
+    }
+    for (const failure of failures) {
+      const photo = new Photo(failure.name, null);
+      photo.problem = { message: failure.message, code: 'UNREADABLE_IMAGE' };
+      fresh.push(photo);
+    }
+    this.#photos = [...this.#photos, ...fresh];
+    first ??= fresh[0];
+    if (first) this.select(first);
+    for (const photo of fresh) if (photo.info) this.scheduler.plan(photo, photo.allSteps);
+  }
+
+  select(photo: Photo, how: SelectHow = 'only'): void {
+    this.#selection = selectKey(this.#selection, keysOf(this.#photos), photo.key, how);
+    this.scheduler.pump();
+  }
+
+  selectAll(): void {
+    this.#selection = selectEvery(this.#selection, keysOf(this.#photos));
+  }
+
+  /** Moves along the queue by `steps` photos; stays at its ends. */
+  move(steps: number, how: SelectHow = 'only'): void {
+    const index = this.#current ? this.#photos.indexOf(this.#current) : -1;
+    const next = Math.min(this.#photos.length - 1, Math.max(0, index + steps));
+    if (this.#photos[next]) this.select(this.#photos[next], how);
+  }
+
+  /** Takes photos out of the queue; their files are not touched. */
+  remove(photos: readonly Photo[]): void {
+    const before = keysOf(this.#photos);
+    this.#photos = this.#photos.filter((photo) => !photos.includes(photo));
+    this.#selection = afterRemoval(this.#selection, before, keysOf(this.#photos));
+    for (const photo of photos) void this.#dispose(photo);
+    this.scheduler.pump();
+  }
+
+  cancel(photo: Photo): void {
+    void this.scheduler.stop(photo);
+  }
+  cancelAll(): void {
+    for (const photo of this.#photos) void this.scheduler.stop(photo);
+  }
+  /** Does again what failed or was stopped. */
+  retry(photo: Photo): void {
+    const steps = photo.hasResult && !photo.isLatent ? (['fold'] as const) : photo.allSteps;
+    this.scheduler.plan(photo, steps);
+  }
+  /** Denoises again, e.g. with another model. */
+  redo(photos: readonly Photo[]): void {
+    for (const photo of photos)
+      if (photo.info && !photo.isLatent) {
+        photo.areFiguresStale = photo.figures !== null;
+        this.scheduler.plan(photo, photo.allSteps);
+      }
+  }
+
+  /** Changes settings of photos; what they decide is done again once they rest. */
+  adjust(photos: readonly Photo[], changes: Partial<Adjustments>): void {
+    for (const photo of photos) {
+      if (!photo.info || photo.isLatent) continue;
+      photo.adjustments = { ...photo.adjustments, ...changes };
+      this.scheduler.planSoon(photo, 'sigma' in changes ? ['denoise', 'fold'] : ['fold']);
+    }
+  }
+
+  /** After a restart of the engine: new ids, and its results are to be made again. */
+  reopen(ids: Readonly<Record<string, string>>): void {
+    for (const photo of this.#photos) {
+      if (!photo.info) continue;
+      const photoId = ids[photo.id] ?? photo.id;
+      photo.info = { ...photo.info, photoId };
+      photo.hasResult = false;
+      photo.hasDecoded = false;
+      photo.areFiguresStale = photo.figures !== null;
+      if (!photo.problem && !photo.isStopped) this.scheduler.plan(photo, photo.allSteps);
+    }
+  }
+
+  /** Fetches the thumbnail; called when the entry comes into sight. */
+  loadThumbnail(photo: Photo): Promise<void> {
+    return this.#thumbnails.load(photo);
+  }
+
+  async #dispose(photo: Photo): Promise<void> {
+    this.#thumbnails.drop(photo);
+    this.#options.onRemoved?.(photo);
+    await this.scheduler.stop(photo);
+    if (photo.info) await ask(this.#options.api, 'photo:close', { photoId: photo.id }).catch(() => null);
+  }
+}
+
+/** The same file in the same state: dropping it again only brings it to the front. */
+function isSameFile(a: PhotoInfo | null, b: PhotoInfo): boolean {
+  return a?.path === b.path && a.sizeBytes === b.sizeBytes;
+}
+
+function keysOf(photos: readonly Photo[]): string[] {
+  return photos.map((photo) => photo.key);
+}

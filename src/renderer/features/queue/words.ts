@@ -1,0 +1,21 @@
+/** What is to be said about a photo's state, in words. */
+import { duration, percent } from '../../format/numbers';
+import { t } from '../../i18n';
+import type { Photo } from './photo.svelte';
+
+const stages = ['read', 'estimate', 'denoise', 'encode', 'decode', 'verify', 'write'] as const;
+
+/** Short enough for a line under a thumbnail: `Denoising 42 %`. */
+export function statusWords(photo: Photo): string {
+  const { activity } = photo;
+  if (!activity) return t(`status.${photo.status === 'working' ? 'starting' : photo.status}`);
+  const stage = stages.find((name) => name === activity.stage);
+  const doing = stage ? t(`stage.${stage}`) : t(`status.${activity.step}`);
+  return activity.fraction === null ? doing : `${doing} ${percent(activity.fraction)}`;
+}
+
+/** Time left of what is being done; empty while unknown. */
+export function timeWords(photo: Photo): string {
+  const seconds = photo.activity?.etaSeconds;
+  return seconds === null || seconds === undefined ? '' : t('status.timeLeft', { time: duration(seconds) });
+}
