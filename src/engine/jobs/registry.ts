@@ -15,7 +15,7 @@ export interface JobContext {
   /** Check it right before anything that lasts: once it is set, the job must leave nothing behind. */
   readonly signal: CancelFlag;
   readonly onProgress: (progress: Progress) => void;
-  readonly onReport: (report: TrainReport) => void;
+  readonly onReport: (report: TrainReport, progress: Progress) => void;
 }
 
 /** How one kind of job is done. */
@@ -34,6 +34,7 @@ export type Lane = 'compute' | 'save';
 interface OpenJob {
   readonly jobId: string;
   readonly kind: JobKind;
+  readonly photoId: string | undefined;
   readonly signal: CancelFlag;
   /** Takes it out of the queue; never used once it runs, as the queue would go on to the next job at once. */
   readonly queueExit: AbortController;
@@ -79,6 +80,7 @@ export class JobRegistry {
     const job: OpenJob = {
       jobId: randomUUID(),
       kind: request.kind,
+      photoId: 'photoId' in request ? request.photoId : undefined,
       signal: new CancelFlag(),
       queueExit: new AbortController(),
       isRunning: false,
@@ -108,6 +110,11 @@ export class JobRegistry {
     void job.ended.finally(() => clearTimeout(timer));
   }
 
+  /** Cancels all jobs on a photo. */
+  cancelPhoto(photoId: string): void {
+    for (const job of [...this.open.values()]) if (job.photoId === photoId) this.cancel(job.jobId);
+  }
+
   /** Cancels everything; resolves when all runners have wound down. */
   async cancelAll(): Promise<void> {
     for (const jobId of [...this.open.keys()]) this.cancel(jobId);
@@ -116,9 +123,7 @@ export class JobRegistry {
 
   private async carryOut(runner: JobRunner<JobKind>, request: JobRequest, job: OpenJob): Promise<void> {
     const eta = new EtaEstimator();
-    let lastProgress: Progress = { stage: 'read', done: 0, total: 0, unit: 'step' };
     const report = (progress: Progress, etaSeconds?: number, trainReport?: TrainReport) => {
-      lastProgress = progress;
       if (!this.open.has(job.jobId) || job.signal.aborted) return;
       this.emit('job:progress', { jobId: job.jobId, progress, etaSeconds, report: trainReport });
     };
@@ -129,7 +134,7 @@ export class JobRegistry {
         jobId: job.jobId,
         signal: job.signal,
         onProgress: (progress) => report(progress, eta.update(progress, this.now())),
-        onReport: (trained) => report(lastProgress, trained.eta, trained),
+        onReport: (trained, progress) => report(progress, trained.eta, trained),
       });
       this.close(job, { kind: 'finished', value });
     } catch (thrown) {

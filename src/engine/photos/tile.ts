@@ -1,5 +1,6 @@
 /** Cuts one screen tile out of a layer and turns it into RGBA. Pure and quick: a few milliseconds a tile. */
 import { invalidArgument } from '../../model/errors';
+import { to8Bits } from '../../model/image/depth';
 import { allocateSamples, type Samples } from '../../model/image/picture';
 import { blendRegion, type BlendRegion, type BlendSource } from '../../model/restore/blend';
 import { screenTilePx, type RawTile, type Strengths } from '../contract';
@@ -61,11 +62,6 @@ export function renderTile(source: TileSource, region: BlendRegion, blend?: Tile
     rgba[to + 3] = alpha ? (is16 ? to8Bits(alpha[pixel]) : alpha[pixel]) : 255;
   }
   return { width, height, rgba };
-}
-
-/** 65535 = 255 * 257, so this is the nearest 8-bit value. */
-function to8Bits(value: number): number {
-  return ((value + 128) / 257) | 0;
 }
 
 function cut(samples: Samples, rowPx: number, region: BlendRegion, channels: number, bits: 8 | 16): Samples {

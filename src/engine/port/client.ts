@@ -27,6 +27,8 @@ export interface EngineClient {
   readonly pendingCount: number;
   /** Listeners in place, over all events. */
   readonly listenerCount: number;
+  /** Rejects with `ENGINE_GONE` when the port closes: for those who wait for an event. */
+  readonly gone: Promise<never>;
   close(): void;
 }
 
@@ -36,6 +38,10 @@ export function createEngineClient(port: EnginePort): EngineClient {
   const listeners = new Map<EngineEventName, Set<(payload: never) => void>>();
   let nextId = 1;
   let isClosed = false;
+  let endGone: ((error: EngineError) => void) | undefined;
+  const gone = new Promise<never>((_, reject) => (endGone = reject));
+  // Nobody has to wait for it.
+  gone.catch(() => undefined);
 
   const settle = (message: Extract<EngineMessage, { type: 'reply' }>) => {
     const waiting = pending.get(message.id);
@@ -68,6 +74,7 @@ export function createEngineClient(port: EnginePort): EngineClient {
     pending.clear();
     listeners.clear();
     for (const { reject } of waiting) reject(engineGone());
+    endGone?.(engineGone());
   });
 
   return {
@@ -99,6 +106,7 @@ export function createEngineClient(port: EnginePort): EngineClient {
     get listenerCount() {
       return [...listeners.values()].reduce((sum, group) => sum + group.size, 0);
     },
+    gone,
     close: () => port.close(),
   };
 }

@@ -1,0 +1,23 @@
+/** Folds a photo into a `.latent`, decodes it again and measures it; both are kept until the photo is closed. */
+import type { BlendedPicture } from '../tasks/task-map';
+import { blendOf, describePhoto, type MakeRunner } from './parts';
+
+export const foldJob: MakeRunner<'fold'> = ({ photos, threads, models }) => ({
+  lane: 'compute',
+  describe: (request) => describePhoto(photos, 'Folding', request),
+  check: ({ photoId }) => void photos.record(photoId),
+  run: (request, { signal, onProgress }) =>
+    photos.using(request.photoId, async () => {
+      const { photoId, keepNoise } = request;
+      onProgress({ stage: 'read', done: 0, total: 1, unit: 'photo' });
+      const { info, work } = photos.record(photoId);
+      const source = await photos.source(photoId);
+      // What was denoised is folded as it is seen; else the codec takes the noise away itself.
+      const content: BlendedPicture =
+        work.denoise && !keepNoise ? await blendOf(photos, photoId, request) : { picture: source };
+      const args = { source, sourceBytes: info.sizeBytes, content, request, folders: models };
+      const folded = await threads.compute.run('fold', args, { signal, onProgress });
+      await photos.keepFolded(photoId, folded, folded.figures, signal);
+      return folded.figures;
+    }),
+});

@@ -1,0 +1,41 @@
+/** What job runners work with, and what they share. */
+import type { Picture } from '../../model/image/picture';
+import type { JobKind, JobRequest, Strengths } from '../contract';
+import type { PhotoStore } from '../photos/store';
+import type { ModelFolders } from '../rooms';
+import type { BlendedPicture } from '../tasks/task-map';
+import type { EngineThreads } from '../threads/engine-threads';
+import type { JobRunner } from './registry';
+
+/** The engine's parts that jobs use. */
+export interface JobParts {
+  readonly photos: PhotoStore;
+  readonly threads: EngineThreads;
+  readonly models: ModelFolders;
+  /** Where training runs keep their checkpoints. */
+  readonly runsFolder: string;
+  /** The command line resumes runs that were cancelled; the window does not. */
+  readonly keepCancelledRuns: boolean;
+}
+
+/** Makes the runner of one kind. */
+export type MakeRunner<K extends JobKind> = (parts: JobParts) => JobRunner<K>;
+
+/** Requests of the kinds that work on a photo. */
+export type PhotoRequest = Extract<JobRequest, { photoId: string }>;
+
+/** `doing` and the photo's name, for messages. */
+export function describePhoto(photos: PhotoStore, doing: string, { photoId }: PhotoRequest): string {
+  return `${doing} ${photos.has(photoId) ? photos.record(photoId).info.name : 'a photo'}`;
+}
+
+/** Source and result of a photo as a blend: no sample is touched before it reaches the thread that needs it. */
+export async function blendOf(
+  photos: PhotoStore,
+  photoId: string,
+  { strength, colorStrength }: Strengths,
+): Promise<BlendedPicture & { readonly picture: Picture }> {
+  const picture = await photos.source(photoId);
+  const denoised = await photos.denoised(photoId);
+  return { picture, blend: { denoised, strengths: { strength, colorStrength } } };
+}

@@ -1,0 +1,20 @@
+/** All kinds of jobs. */
+import { decodeJob } from './decode';
+import { denoiseJob } from './denoise';
+import { foldJob } from './fold';
+import type { JobParts } from './parts';
+import type { JobRunners } from './registry';
+import { saveJob } from './save';
+import { saveLatentJob } from './save-latent';
+import { trainJob } from './train';
+
+export function createRunners(parts: JobParts): JobRunners {
+  return {
+    denoise: denoiseJob(parts),
+    fold: foldJob(parts),
+    decode: decodeJob(parts),
+    save: saveJob(parts),
+    'save-latent': saveLatentJob(parts),
+    train: trainJob(parts),
+  };
+}

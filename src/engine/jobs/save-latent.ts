@@ -1,0 +1,14 @@
+/** Writes the `.latent` of a photo to its place. */
+import { describePhoto, type MakeRunner } from './parts';
+
+export const saveLatentJob: MakeRunner<'save-latent'> = ({ photos, threads }) => ({
+  lane: 'save',
+  describe: (request) => describePhoto(photos, 'Saving the .latent of', request),
+  check: ({ photoId }) => void photos.latentPath(photoId),
+  run: async ({ photoId, output, overwrite }, { signal, onProgress }) => {
+    const { info } = photos.record(photoId);
+    const args = { latentPath: photos.latentPath(photoId), output, overwrite, source: info.path };
+    const { bytes } = await threads.files.run('save-latent', args, { signal, onProgress });
+    return { output, bytes };
+  },
+});

@@ -1,0 +1,86 @@
+/** What the screen asks of a photo: tiles, thumbnails, figures. */
+import { EngineError } from '../../model/errors';
+import type { PictureComparison } from '../../model/types';
+import type { EncodedPreview, EngineRequests, RawTile } from '../contract';
+import type { ModelRooms } from '../rooms';
+import type { BlendedPicture } from '../tasks/task-map';
+import { CancelFlag } from '../threads/cancel-flag';
+import type { EngineThreads } from '../threads/engine-threads';
+import { readLatentFile } from './inspect';
+import { levelCount } from './pyramid';
+import type { PhotoStore } from './store';
+import { renderTile, tileRegion, type TileSource } from './tile';
+
+type TileRequest = EngineRequests['photo:tile']['args'];
+type CompareRequest = EngineRequests['photo:compare']['args'];
+
+export class PhotoView {
+  /** The comparison asked for last, by photo and layer. */
+  private readonly comparing = new Map<string, CancelFlag>();
+
+  constructor(
+    private readonly photos: PhotoStore,
+    private readonly threads: EngineThreads,
+    private readonly rooms: Pick<ModelRooms, 'readLatentInfo'>,
+  ) {}
+
+  /** Pixels of one tile, at level 0 those that a file would hold. */
+  async tile(request: TileRequest): Promise<RawTile> {
+    const { photoId, layer, level, column, row, strength, colorStrength } = request;
+    const { info } = this.photos.record(photoId);
+    if (level > levelCount(info.width, info.height))
+      throw new EngineError('INVALID_ARGUMENT', `level: ${info.name} has none of this number.`);
+    return this.photos.using(photoId, async () => {
+      const source = await this.level(photoId, layer === 'decoded' ? 'decoded' : 'source', level);
+      const region = tileRegion(source, column, row);
+      if (layer !== 'result') return renderTile(source, region);
+      const denoised =
+        level === 0
+          ? await this.photos.denoised(photoId)
+          : ((await this.photos.pyramid(photoId, 'result')).levels[level - 1]!.samples as Uint16Array);
+      return renderTile(source, region, { denoised, strengths: { strength, colorStrength } });
+    });
+  }
+
+  /** A thumbnail of the file; of a `.latent` the one that it carries. */
+  async thumbnail(photoId: string, maxSidePx: number): Promise<EncodedPreview> {
+    const { info } = this.photos.record(photoId);
+    if (info.kind === 'photo') return this.threads.view.run('load-thumbnail', { path: info.path, maxSidePx });
+    const { thumbnail } = await this.rooms.readLatentInfo(await readLatentFile(info.path));
+    if (!thumbnail) throw new EngineError('UNSUPPORTED_FORMAT', `${info.name} was made without a thumbnail.`);
+    return thumbnail;
+  }
+
+  /** Measures source against result. A newer request for the same layer ends an older one with `CANCELLED`. */
+  async compare(request: CompareRequest): Promise<PictureComparison> {
+    const { photoId, layer, strength, colorStrength } = request;
+    const key = `${photoId}/${layer}`;
+    this.comparing.get(key)?.abort();
+    const signal = new CancelFlag();
+    this.comparing.set(key, signal);
+    try {
+      return await this.photos.using(photoId, async () => {
+        const source = await this.photos.source(photoId);
+        const other: BlendedPicture =
+          layer === 'decoded'
+            ? { picture: await this.photos.decoded(photoId) }
+            : {
+                picture: source,
+                blend: {
+                  denoised: await this.photos.denoised(photoId),
+                  strengths: { strength, colorStrength },
+                },
+              };
+        return this.threads.files.run('compare', { source, other }, { signal });
+      });
+    } finally {
+      if (this.comparing.get(key) === signal) this.comparing.delete(key);
+    }
+  }
+
+  private async level(photoId: string, layer: 'source' | 'decoded', level: number): Promise<TileSource> {
+    if (level === 0) return layer === 'source' ? this.photos.source(photoId) : this.photos.decoded(photoId);
+    const { bits, isGrey, levels } = await this.photos.pyramid(photoId, layer);
+    return { ...levels[level - 1]!, bits, isGrey };
+  }
+}

@@ -1,0 +1,103 @@
+/** What the engine needs of the model's rooms, in its own words; `model-rooms.ts` fulfils it. */
+import type { TaskOptions } from '../model/cancel';
+import type { Picture } from '../model/image/picture';
+import type { PictureInfo } from '../model/image/info';
+import type { Bits, ImageFormat, ModelEntry, NoiseEstimate, PictureComparison } from '../model/types';
+import type { TaskContext } from './threads/serve-tasks';
+import type { EncodedPreview, JobRequest, JobResults } from './contract';
+
+/** Where models live. */
+export interface ModelFolders {
+  /** Shipped models, never written to. */
+  readonly stock: string;
+  /** This user's models; made when needed. */
+  readonly user: string;
+}
+
+export interface DenoisedPicture {
+  /** `[height, width, 3]`, peak 65535. */
+  readonly denoised: Uint16Array<SharedArrayBuffer>;
+  readonly noise: NoiseEstimate;
+  readonly sigma: number;
+  /** Id of the model that was used. */
+  readonly model: string;
+  readonly seconds: number;
+}
+
+export interface FoldOptions extends TaskOptions {
+  readonly folders: ModelFolders;
+  readonly quality: number;
+  readonly targetBpp?: number;
+  readonly targetPsnr?: number;
+  readonly keepNoise?: boolean;
+  readonly sigma?: 'auto' | number;
+  readonly withMetadata?: boolean;
+  readonly withThumbnail?: boolean;
+  readonly modelId?: string;
+}
+
+/** What is known of a `.latent` without decoding it. */
+export interface LatentInfo {
+  readonly width: number;
+  readonly height: number;
+  readonly bits: Bits;
+  readonly hasAlpha: boolean;
+  readonly model: string;
+  readonly quality: number;
+  readonly formatVersion: number;
+  readonly thumbnail?: EncodedPreview;
+}
+
+export interface SaveOptions extends TaskOptions {
+  readonly format: ImageFormat;
+  readonly quality?: number;
+  readonly bits?: Bits;
+  readonly overwrite: boolean;
+  /** The original: never written over. */
+  readonly source: string;
+}
+
+export interface TrainOptions extends Pick<TaskContext, 'signal' | 'onProgress' | 'onReport'> {
+  readonly folders: ModelFolders;
+  /** Where the run keeps its checkpoints, in a folder of its own inside. */
+  readonly runsFolder: string;
+}
+
+export interface ModelRooms {
+  readPictureInfo(path: string): Promise<PictureInfo>;
+  loadPicture(path: string, options: TaskOptions): Promise<Picture>;
+  loadThumbnail(path: string, maxSidePx: number): Promise<EncodedPreview>;
+  /** @returns bytes of the written file */
+  savePicture(picture: Picture, path: string, options: SaveOptions): Promise<number>;
+  /** Writes whole and checked, or not at all. @returns bytes of the written file */
+  saveLatent(
+    bytes: Uint8Array,
+    path: string,
+    options: Pick<SaveOptions, 'overwrite' | 'source'>,
+  ): Promise<number>;
+  comparePictures(a: Picture, b: Picture): Promise<PictureComparison>;
+  denoisePicture(
+    picture: Picture,
+    options: TaskOptions & { folders: ModelFolders; modelId?: string; sigma: 'auto' | number },
+  ): Promise<DenoisedPicture>;
+  encodeLatent(
+    picture: Picture,
+    options: FoldOptions,
+  ): Promise<{ bytes: Uint8Array; quality: number; model: string }>;
+  decodeLatent(
+    bytes: Uint8Array,
+    options: TaskOptions & { folders: ModelFolders; rescue?: boolean },
+  ): Promise<{ picture: Picture; damagedTiles: number }>;
+  readLatentInfo(bytes: Uint8Array): Promise<LatentInfo>;
+  trainModel(
+    request: Extract<JobRequest, { kind: 'train' }>,
+    options: TrainOptions,
+  ): Promise<JobResults['train']>;
+  listModels(folders: ModelFolders): Promise<readonly ModelEntry[]>;
+  useModel(folders: ModelFolders, modelId: string): Promise<void>;
+  removeModel(folders: ModelFolders, modelId: string): Promise<void>;
+  importModel(folders: ModelFolders, path: string): Promise<ModelEntry>;
+  exportModel(folders: ModelFolders, modelId: string, path: string): Promise<string>;
+  probe(): Promise<{ tensorflow: string; backend: string }>;
+  sharpVersion(): Promise<string | null>;
+}

@@ -1,0 +1,76 @@
+/** Tasks that need a network: see task-map.ts. */
+import { throwIfCancelled } from '../../model/errors';
+import type { FoldFigures } from '../../model/types';
+import type { ModelRooms } from '../rooms';
+import { blendWhole } from './blend-whole';
+import type { ComputeTasks } from './task-map';
+import type { TaskSet } from './task-set';
+
+const fullStrength = { strength: 1, colorStrength: 1 };
+
+export function computeTasks(rooms: ModelRooms): TaskSet<ComputeTasks> {
+  return {
+    probe: () => rooms.probe(),
+
+    async denoise({ picture, sigma, modelId, folders }, { signal, onProgress }) {
+      const result = await rooms.denoisePicture(picture, { sigma, modelId, folders, signal, onProgress });
+      throwIfCancelled(signal);
+      onProgress({ stage: 'verify', done: 0, total: 1, unit: 'photo' });
+      const blend = { denoised: result.denoised, strengths: fullStrength };
+      const comparison = await rooms.comparePictures(picture, blendWhole({ picture, blend }, signal));
+      throwIfCancelled(signal);
+      onProgress({ stage: 'verify', done: 1, total: 1, unit: 'photo' });
+      return { ...result, comparison };
+    },
+
+    async fold({ source, sourceBytes, content, request, folders }, context) {
+      const { signal, onProgress } = context;
+      const start = performance.now();
+      const picture = blendWhole(content, signal);
+      const { bytes, quality, model } = await rooms.encodeLatent(picture, {
+        folders,
+        quality: request.quality,
+        targetBpp: request.targetBpp,
+        targetPsnr: request.targetPsnr,
+        keepNoise: request.keepNoise,
+        sigma: request.sigma,
+        withMetadata: request.withMetadata,
+        withThumbnail: request.withThumbnail,
+        modelId: request.modelId,
+        signal,
+        onProgress,
+      });
+      const seconds = (performance.now() - start) / 1000;
+      // What the figures tell is what the file gives: it is decoded again.
+      const { picture: decoded } = await rooms.decodeLatent(bytes, { folders, signal, onProgress });
+      throwIfCancelled(signal);
+      onProgress({ stage: 'verify', done: 0, total: 1, unit: 'photo' });
+      const { psnr, ssim } = await rooms.comparePictures(source, decoded);
+      throwIfCancelled(signal);
+      onProgress({ stage: 'verify', done: 1, total: 1, unit: 'photo' });
+      const pixels = source.width * source.height;
+      const figures: FoldFigures = {
+        bytes: bytes.length,
+        bpp: (8 * bytes.length) / pixels,
+        ratioToSource: sourceBytes / bytes.length,
+        ratioToRaw: (pixels * 3 * (source.bits / 8)) / bytes.length,
+        psnr,
+        ssim,
+        quality,
+        model,
+        seconds,
+      };
+      return { bytes, figures, decoded };
+    },
+
+    async decode({ bytes, rescue, folders }, { signal, onProgress }) {
+      const start = performance.now();
+      const decoded = await rooms.decodeLatent(bytes, { folders, rescue, signal, onProgress });
+      throwIfCancelled(signal);
+      return { ...decoded, seconds: (performance.now() - start) / 1000 };
+    },
+
+    train: ({ request, folders, runsFolder }, { signal, onProgress, onReport }) =>
+      rooms.trainModel(request, { folders, runsFolder, signal, onProgress, onReport }),
+  };
+}

@@ -1,0 +1,37 @@
+/** Tasks that write or compare: see task-map.ts. */
+import { throwIfCancelled } from '../../model/errors';
+import { readLatentFile } from '../photos/inspect';
+import { writeSpill } from '../photos/spill-file';
+import type { ModelRooms } from '../rooms';
+import { blendWhole } from './blend-whole';
+import type { FileTasks } from './task-map';
+import type { TaskSet } from './task-set';
+
+export function fileTasks(rooms: ModelRooms): TaskSet<FileTasks> {
+  return {
+    async 'write-spill'({ path, header, arrays }, { signal }) {
+      await writeSpill(path, header, arrays, signal);
+      return null;
+    },
+    async 'save-picture'({ content, output, ...settings }, { signal, onProgress }) {
+      onProgress({ stage: 'write', done: 0, total: 1, unit: 'photo' });
+      const picture = blendWhole(content, signal);
+      const bytes = await rooms.savePicture(picture, output, { ...settings, signal, onProgress });
+      onProgress({ stage: 'write', done: 1, total: 1, unit: 'photo' });
+      return { bytes };
+    },
+    async 'save-latent'({ latentPath, output, ...settings }, { signal, onProgress }) {
+      onProgress({ stage: 'write', done: 0, total: 1, unit: 'photo' });
+      const latent = await readLatentFile(latentPath);
+      throwIfCancelled(signal);
+      const bytes = await rooms.saveLatent(latent, output, settings);
+      onProgress({ stage: 'write', done: 1, total: 1, unit: 'photo' });
+      return { bytes };
+    },
+    async compare({ source, other }, { signal }) {
+      const picture = blendWhole(other, signal);
+      throwIfCancelled(signal);
+      return rooms.comparePictures(source, picture);
+    },
+  };
+}

@@ -1,0 +1,82 @@
+/** The tasks that worker threads carry out: name -> arguments and result. Pictures travel as shared memory. */
+import type { Picture, Samples } from '../../model/image/picture';
+import type { Bits, FoldFigures, ImageFormat, NoiseEstimate, PictureComparison } from '../../model/types';
+import type { EncodedPreview, JobRequest, JobResults, Strengths } from '../contract';
+import type { PyramidLevel } from '../photos/pyramid';
+import type { ModelFolders } from '../rooms';
+
+/** Quick ones, for the screen. */
+export interface ViewTasks {
+  'load-picture': { args: { path: string }; result: Picture };
+  'load-thumbnail': { args: { path: string; maxSidePx: number }; result: EncodedPreview };
+  'build-pyramid': { args: { base: PyramidLevel }; result: PyramidLevel[] };
+  'read-spill': { args: { path: string }; result: { header: unknown; arrays: Samples[] } };
+}
+
+/** A picture, or the blend of one with its denoised twin. */
+export interface BlendedPicture {
+  readonly picture: Picture;
+  readonly blend?: { readonly denoised: Uint16Array<SharedArrayBuffer>; readonly strengths: Strengths };
+}
+
+/** How a picture is written. */
+export interface SaveSettings {
+  readonly format: ImageFormat;
+  /** 1..100, for lossy formats. */
+  readonly quality?: number;
+  readonly bits?: Bits;
+  readonly overwrite: boolean;
+  /** Path of the original, which is never written over. */
+  readonly source: string;
+}
+
+/** Those that write, and those that a person waits a little for. */
+export interface FileTasks {
+  'write-spill': { args: { path: string; header: unknown; arrays: readonly Samples[] }; result: null };
+  'save-picture': {
+    args: { content: BlendedPicture; output: string } & SaveSettings;
+    result: { bytes: number };
+  };
+  'save-latent': {
+    args: { latentPath: string; output: string } & Pick<SaveSettings, 'overwrite' | 'source'>;
+    result: { bytes: number };
+  };
+  compare: { args: { source: Picture; other: BlendedPicture }; result: PictureComparison };
+}
+
+/** Those that need a network. One at a time. */
+export interface ComputeTasks {
+  probe: { args: Record<string, never>; result: { tensorflow: string; backend: string } };
+  denoise: {
+    args: { picture: Picture; sigma: 'auto' | number; modelId?: string; folders: ModelFolders };
+    result: {
+      denoised: Uint16Array<SharedArrayBuffer>;
+      noise: NoiseEstimate;
+      sigma: number;
+      model: string;
+      seconds: number;
+      comparison: PictureComparison;
+    };
+  };
+  fold: {
+    args: {
+      source: Picture;
+      sourceBytes: number;
+      /** What to fold; with `keepNoise` the source itself. */
+      content: BlendedPicture;
+      request: Extract<JobRequest, { kind: 'fold' }>;
+      folders: ModelFolders;
+    };
+    result: { bytes: Uint8Array; figures: FoldFigures; decoded: Picture };
+  };
+  decode: {
+    args: { bytes: Uint8Array; name: string; rescue?: boolean; folders: ModelFolders };
+    result: { picture: Picture; damagedTiles: number; seconds: number };
+  };
+  train: {
+    args: { request: Extract<JobRequest, { kind: 'train' }>; folders: ModelFolders; runsFolder: string };
+    result: JobResults['train'];
+  };
+}
+
+export type EngineTasks = ViewTasks & FileTasks & ComputeTasks;
