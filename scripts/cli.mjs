@@ -4,10 +4,12 @@
  */
 import { existsSync } from 'node:fs';
 import { buildOrExit, cliPath } from './build.mjs';
-import { passThrough } from './pass-through.mjs';
+import { callersFolder, passThrough } from './pass-through.mjs';
 import { statePath } from './setup/paths.mjs';
 import { setUpOrExit } from './setup.mjs';
 
 if (!existsSync(statePath)) await setUpOrExit({ quiet: true });
 await buildOrExit('main');
-process.exitCode = await passThrough(process.execPath, [cliPath, ...process.argv.slice(2)]);
+process.exitCode = await passThrough(process.execPath, [cliPath, ...process.argv.slice(2)], {
+  cwd: callersFolder('cli'),
+});

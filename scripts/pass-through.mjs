@@ -2,6 +2,7 @@
  * Runs a program in our place: its input and output are ours, signals to us reach it, and its exit status becomes ours.
  */
 import { spawn } from 'node:child_process';
+import { repoRoot } from './setup/paths.mjs';
 
 const forwarded = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
@@ -30,4 +31,13 @@ export function passThrough(command, args, { cwd, env = process.env } = {}) {
       resolve(code ?? { SIGHUP: 129, SIGINT: 130, SIGKILL: 137, SIGTERM: 143 }[signal] ?? 1);
     });
   });
+}
+
+/**
+ * The folder the user stood in: npm runs scripts in the repository's root and tells where it was called.
+ * @param {string} script name in package.json; the variable is inherited, and only this script's own is meant
+ */
+export function callersFolder(script) {
+  const own = process.env.npm_lifecycle_event === script && process.cwd() === repoRoot;
+  return (own && process.env.INIT_CWD) || process.cwd();
 }

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { appEnv } from './app-env.mjs';
 import { buildOrExit } from './build.mjs';
 import { demo } from './demo.mjs';
-import { passThrough } from './pass-through.mjs';
+import { callersFolder, passThrough } from './pass-through.mjs';
 import { electronBinary, electronDist } from './setup/electron.mjs';
 import { electronFlags } from './setup/electron-start.mjs';
 import { inRepo, repoRoot } from './setup/paths.mjs';
@@ -29,7 +29,7 @@ await buildOrExit();
 const given = process.argv.slice(2).filter((arg) => arg !== '--');
 const photos = (given.length > 0 ? given : [samplePhoto()])
   .filter(Boolean)
-  .map((photo) => path.resolve(photo));
+  .map((photo) => path.resolve(callersFolder('start'), photo));
 
 if (hasDisplay() && works.electron) {
   say('Opening Grainfold.');
