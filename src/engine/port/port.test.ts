@@ -174,6 +174,7 @@ describe('engine client and server over a pair of ports', () => {
     for (const request of pending) await expect(request).rejects.toMatchObject({ code: 'ENGINE_GONE' });
     await expect(client.gone).rejects.toMatchObject({ code: 'ENGINE_GONE' });
     await expect(client.request('model:list', {})).rejects.toMatchObject({ code: 'ENGINE_GONE' });
+    await expect(client.gone).rejects.toMatchObject({ code: 'ENGINE_GONE' });
     expect(client.pendingCount).toBe(0);
     expect(client.listenerCount).toBe(0);
   });
