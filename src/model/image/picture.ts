@@ -33,6 +33,18 @@ export interface Picture {
   readonly format: ImageFormat;
 }
 
+/** A picture that never was a file: what a measure adds noise to, unclipped and unrounded. */
+export interface FloatPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly bits: 'float';
+  /** `[height, width, 3]`; nominally 0..1, noise may reach beyond. */
+  readonly samples: Float32Array;
+}
+
+/** What a network or an estimator reads samples from. */
+export type SampleSource = Pick<Picture, 'width' | 'height' | 'bits' | 'samples'> | FloatPicture;
+
 /** Fresh shared samples for `count` values of `bits` depth, zero-filled. */
 export function allocateSamples(count: number, bits: Bits): Samples {
   return bits === 8
@@ -40,7 +52,7 @@ export function allocateSamples(count: number, bits: Bits): Samples {
     : new Uint16Array(new SharedArrayBuffer(count * 2));
 }
 
-/** Largest sample value of a depth: 255 or 65535. */
-export function peakOf(bits: Bits): number {
-  return bits === 8 ? 255 : 65535;
+/** Sample value of white: 255, 65535, or 1 for floats. */
+export function peakOf(bits: Bits | 'float'): number {
+  return bits === 8 ? 255 : bits === 16 ? 65535 : 1;
 }

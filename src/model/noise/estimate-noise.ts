@@ -8,7 +8,7 @@
  * 2013, "Single-Image Noise Level Estimation for Blind Denoising").
  */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import type { Picture } from '../image/picture';
+import type { SampleSource } from '../image/picture';
 import { peakOf } from '../image/picture';
 import { getTf } from '../tf';
 import type { NoiseEstimate } from '../types';
@@ -43,7 +43,7 @@ interface PlanePatches {
  * @param picture any size; under 24 px a side there is too little to tell and the estimate is 0
  * @returns standard deviations on the 0-255 scale
  */
-export function estimateNoise(picture: Picture): NoiseEstimate {
+export function estimateNoise(picture: SampleSource): NoiseEstimate {
   const patches = gatherPatches(picture);
   if (patches.count < minPatches) return { sigma: 0, sigmaLuma: 0, sigmaChroma: 0 };
   const first = estimatePlanes(patches, () => true);
@@ -95,7 +95,7 @@ function patchVariances(values: Float32Array, count: number): Float32Array {
   return variances;
 }
 
-function gatherPatches(picture: Picture): PlanePatches {
+function gatherPatches(picture: SampleSource): PlanePatches {
   const { width, height, samples } = picture;
   const columns = Math.max(0, width - sidePx + 1);
   const rows = Math.max(0, height - sidePx + 1);

@@ -1,7 +1,7 @@
 /** Denoises a whole picture: finds its noise level, runs the network over batches of tiles, gathers a 16-bit result. */
 import type { TaskOptions } from '../cancel';
 import { invalidArgument, throwIfCancelled } from '../errors';
-import { allocateSamples, type Picture } from '../image/picture';
+import { allocateSamples, type Picture, type SampleSource } from '../image/picture';
 import { estimateNoise } from '../noise/estimate-noise';
 import { planTiles, type TilePlan } from '../tile/plan-tiles';
 import { readRegion, writeInterior } from '../tile/tile-samples';
@@ -46,7 +46,22 @@ export async function denoisePicture(
   options.onProgress?.({ stage: 'estimate', done: 0, total: 1, unit: 'photo' });
   const noise = estimateNoise(picture);
   const sigma = options.sigma === 'auto' ? noise.sigma : options.sigma;
-  throwIfCancelled(options.signal);
+  const denoised = await runTiles(picture, model, sigma, options);
+  return { denoised, noise, sigma, seconds: (performance.now() - started) / 1000 };
+}
+
+/**
+ * The network over a whole picture.
+ * @param sigma level that the network is told, 0-255 scale
+ * @returns `[height, width, 3]`, peak 65535, clamped and rounded
+ * @throws EngineError CANCELLED between batches
+ */
+export async function runTiles(
+  picture: SampleSource,
+  model: RestoreModel,
+  sigma: number,
+  options: Omit<DenoiseOptions, 'sigma'> = {},
+): Promise<Uint16Array<SharedArrayBuffer>> {
   const plan = planTiles(picture.width, picture.height, {
     stride: model.stride,
     haloPx: restoreHaloPx,
@@ -62,7 +77,7 @@ export async function denoisePicture(
     // Lets messages in (a cancel, a request) between batches.
     await new Promise(setImmediate);
   }
-  return { denoised, noise, sigma, seconds: (performance.now() - started) / 1000 };
+  return denoised;
 }
 
 interface BatchJob {
@@ -71,7 +86,7 @@ interface BatchJob {
   readonly sigma: number;
 }
 
-function runBatch(picture: Picture, model: RestoreModel, job: BatchJob, denoised: Uint16Array): void {
+function runBatch(picture: SampleSource, model: RestoreModel, job: BatchJob, denoised: Uint16Array): void {
   const tf = getTf();
   const { tileWidth, tileHeight, haloPx } = job.plan;
   const width = tileWidth + 2 * haloPx;

@@ -1,5 +1,5 @@
 /** Moves tiles between a picture's samples and the floats of a network; outside its edges a picture is mirrored. */
-import { peakOf, type Picture } from '../image/picture';
+import { peakOf, type SampleSource } from '../image/picture';
 
 /** Index inside `0..size-1` that a mirrored picture shows at `index` (edge px not repeated). */
 export function mirror(index: number, size: number): number {
@@ -20,7 +20,12 @@ export interface Region {
 /**
  * Writes a region as floats 0..1, `[height, width, 3]`, into `target` from `offset` on.
  */
-export function readRegion(picture: Picture, region: Region, target: Float32Array, offset: number): void {
+export function readRegion(
+  picture: SampleSource,
+  region: Region,
+  target: Float32Array,
+  offset: number,
+): void {
   const { samples, width, height } = picture;
   const scale = 1 / peakOf(picture.bits);
   const columns = Int32Array.from({ length: region.width }, (_, x) => mirror(region.left + x, width) * 3);
