@@ -4,27 +4,14 @@
  */
 import { EngineError, invalidArgument } from '../errors';
 import { getTf, type Tensor } from '../tf';
-import { buildNetwork, type Precision } from './build-network';
 import { countOf, flattenState, unflatten, type GraphState } from './flat-state';
-import { gradients } from './gradients';
-import { Graph, type GraphNode, type Ref } from './graph';
-import type { NetworkSpec } from './network';
-import { afterAll, applyOptimizer, clipByGlobalNorm, updateAverages, type OptimizerSpec } from './optimizers';
-import type { Signature } from './saved-model';
+import { describeModel, inferSignature, type GraphModelOptions } from './model-graph';
 import { GraphSession } from './session';
 import type { TrainingTask } from './task';
-import { assignVariable, ownCopy, readVariable, variable, type GraphVariable } from './variables';
-import { weightsOf, type WeightSpec } from './weights';
+import type { GraphVariable } from './variables';
+import type { WeightSpec } from './weights';
 
-export interface GraphModelOptions {
-  readonly network: NetworkSpec;
-  /** Leave out for a model that only runs. */
-  readonly task?: TrainingTask;
-  /** Default Adam. */
-  readonly optimizer?: OptimizerSpec;
-  /** Type of the tensors between layers; default float32. */
-  readonly precision?: Precision;
-}
+export type { GraphModelOptions } from './model-graph';
 
 export interface StepOptions {
   readonly learningRate: number;
@@ -53,11 +40,10 @@ export class GraphModel {
    * @param initial all weights one after the other; the averages start from them, optimiser state from zero
    */
   static async create(options: GraphModelOptions, initial: Float32Array): Promise<GraphModel> {
-    const { graph, signatures, variables } = describeModel(options);
-    const weights = weightsOf(options.network);
+    const { graph, signatures, variables, weights } = describeModel(options);
     const values = {
       ...unflatten(weights, initial, 'weights'),
-      ...unflatten(weights, initial, 'average'),
+      ...(options.task ? unflatten(weights, initial, 'average') : {}),
     };
     const session = await GraphSession.open(graph, signatures);
     const model = new GraphModel(session, options.task, variables, weights);
@@ -100,14 +86,16 @@ export class GraphModel {
   /**
    * Runs the network.
    * @param inputs by name, float32 `[B,…]`; still the caller's
-   * @param which the trained weights or their average
+   * @param which the trained weights or their average (only in a model that trains)
+   * @param network which one, when the model has several
    * @returns outputs by name, float32; the caller disposes them
    */
   infer(
     inputs: Readonly<Record<string, Tensor>>,
     which: 'weights' | 'average' = 'weights',
+    network?: string,
   ): Record<string, Tensor> {
-    return this.session.run(which === 'average' ? 'inferAverage' : 'infer', inputs);
+    return this.session.run(inferSignature(which, network), inputs);
   }
 
   /** All variables (`weights/…`, `average/…`, `optimizer/…`): what a checkpoint holds. */
@@ -154,133 +142,4 @@ export class GraphModel {
   dispose(): void {
     this.session.dispose();
   }
-}
-
-/** The whole graph of a model and its signatures. */
-export function describeModel(options: GraphModelOptions): {
-  readonly graph: Graph;
-  readonly signatures: Record<string, Signature>;
-  readonly variables: readonly GraphVariable[];
-} {
-  const { network, task, precision } = options;
-  const graph = new Graph();
-  const specs = weightsOf(network);
-  const make = (prefix: string): GraphVariable[] =>
-    specs.map(({ name, shape }) => variable(graph, `${prefix}/${name}`, shape));
-  const weights = make('weights');
-  const averages = make('average');
-  const run = (
-    from: readonly GraphVariable[],
-    inputs: Readonly<Record<string, Ref>>,
-    onRead?: (name: string, value: Ref) => void,
-  ): Record<string, Ref> =>
-    buildNetwork(graph, network, inputs, {
-      precision,
-      weight: (name) => {
-        const value = readVariable(graph, from[specs.findIndex((spec) => spec.name === name)]);
-        onRead?.(name, value);
-        return value;
-      },
-    });
-
-  const inputs = Object.fromEntries(
-    network.inputs.map(({ name, shape }) => [
-      name,
-      graph.placeholder(`infer/${name}`, 'float32', [null, ...shape]),
-    ]),
-  );
-  const signatures: Record<string, Signature> = {
-    infer: { inputs, outputs: graph.scope('network', () => run(weights, inputs)) },
-    inferAverage: { inputs, outputs: graph.scope('average', () => run(averages, inputs)) },
-  };
-  const variables = [...weights, ...averages];
-  if (task) {
-    const training = graph.scope('train', () =>
-      describeTraining(graph, options, task, { specs, weights, averages, run }),
-    );
-    signatures['train'] = training.signature;
-    variables.push(...training.slots);
-  }
-  signatures['read'] = {
-    inputs: {},
-    outputs: Object.fromEntries(variables.map((target) => [target.name, readVariable(graph, target)])),
-  };
-  signatures['assign'] = describeAssign(graph, variables);
-  return { graph, signatures, variables };
-}
-
-function describeTraining(
-  graph: Graph,
-  options: GraphModelOptions,
-  task: TrainingTask,
-  parts: {
-    readonly specs: readonly WeightSpec[];
-    readonly weights: readonly GraphVariable[];
-    readonly averages: readonly GraphVariable[];
-    readonly run: (
-      from: readonly GraphVariable[],
-      inputs: Readonly<Record<string, Ref>>,
-      onRead: (name: string, value: Ref) => void,
-    ) => Record<string, Ref>;
-  },
-): { readonly signature: Signature; readonly slots: readonly GraphVariable[] } {
-  const { specs, weights, averages, run } = parts;
-  const feeds = Object.fromEntries(
-    Object.entries(task.feeds).map(([name, { dtype, shape }]) => [
-      name,
-      graph.placeholder(`train/${name}`, dtype, shape),
-    ]),
-  );
-  const seed = graph.placeholder('train/seed', 'int32', [2]);
-  const learningRate = graph.placeholder('train/learningRate', 'float32', []);
-  const clipNorm = graph.placeholder('train/clipNorm', 'float32', []);
-  const averageDecay = graph.placeholder('train/averageDecay', 'float32', []);
-  const values = new Map<string, Ref>();
-  const { loss, metrics = {} } = task.build({
-    graph,
-    feeds,
-    seed,
-    network: (given) => run(weights, given, (name, value) => values.set(name, value)),
-  });
-  const raw = gradients(
-    graph,
-    loss,
-    specs.map(({ name }) => values.get(name)!),
-  ).map((gradient, i) => {
-    if (!gradient) throw new EngineError('INTERNAL', `The loss does not depend on ${specs[i].name}.`);
-    return gradient;
-  });
-  const { clipped, norm } = clipByGlobalNorm(graph, raw, clipNorm);
-  const { nodes, slots } = applyOptimizer(
-    graph,
-    options.optimizer ?? { kind: 'adam' },
-    weights.map((weight, i) => ({ name: specs[i].name, weight, gradient: clipped[i] })),
-    learningRate,
-  );
-  const averaged = updateAverages(
-    graph,
-    weights.map((weight, i) => ({ weight, average: averages[i], updated: nodes[i] })),
-    averageDecay,
-  );
-  const done: readonly GraphNode[] = [...nodes, ...averaged];
-  const reported = Object.entries({ ...metrics, loss, gradientNorm: norm });
-  return {
-    signature: {
-      inputs: { ...feeds, seed, learningRate, clipNorm, averageDecay },
-      outputs: Object.fromEntries(
-        reported.map(([name, value]) => [name, afterAll(graph, value, done, `report/${name}`)]),
-      ),
-    },
-    slots,
-  };
-}
-
-function describeAssign(graph: Graph, variables: readonly GraphVariable[]): Signature {
-  const inputs = variables.map((target): [string, Ref] => [
-    target.name,
-    graph.placeholder(`assign/${target.name}`, 'float32', target.shape),
-  ]);
-  const nodes = inputs.map(([, value], i) => assignVariable(graph, variables[i], ownCopy(graph, value)));
-  const done = afterAll(graph, graph.scalar(1), nodes, 'assign/done');
-  return { inputs: Object.fromEntries(inputs), outputs: { done } };
 }

@@ -1,6 +1,6 @@
 /** Weight updates as graph nodes: TensorFlow's fused kernels, so that a step costs one pass over each weight. */
 import { attr, type Graph, type GraphNode, type Ref } from './graph';
-import { add, div, minimum, mul, sub } from './ops/arithmetic';
+import { add, div, minimum, mul, select, sub } from './ops/arithmetic';
 import { globalNorm } from './ops/reduce';
 import { assignAdd, assignSub, readVariable, variable, type GraphVariable } from './variables';
 
@@ -163,15 +163,29 @@ function decay(
   return assignSub(graph, weight, mul(graph, readVariable(graph, weight, [gradient.node]), share));
 }
 
-/** Gradients scaled so that their norm together is at most `limit` (Pascanu 2013), and the norm before. */
+/**
+ * Gradients scaled so that their norm together is at most `limit` (Pascanu 2013), and the norm before. A norm that is
+ * not finite (one bad batch) makes all gradients zero instead of ruining every weight.
+ */
 export function clipByGlobalNorm(
   graph: Graph,
   gradients: readonly Ref[],
   limit: Ref,
 ): { readonly clipped: readonly Ref[]; readonly norm: Ref } {
   const norm = globalNorm(graph, gradients);
-  const scale = minimum(graph, graph.scalar(1), div(graph, limit, norm));
-  return { clipped: gradients.map((gradient) => mul(graph, gradient, scale)), norm };
+  const attributes = { T: attr.type('float32') };
+  const isFinite = graph.add('IsFinite', [norm], 'bool', [], { attributes });
+  const scale = select(
+    graph,
+    isFinite,
+    minimum(graph, graph.scalar(1), div(graph, limit, norm)),
+    graph.scalar(0),
+  );
+  const clipped = gradients.map((gradient) =>
+    // Zero times anything is zero here, NaN and infinity included.
+    graph.add('MulNoNan', [gradient, scale], 'float32', gradient.shape, { attributes }),
+  );
+  return { clipped, norm };
 }
 
 /**

@@ -6,14 +6,19 @@ export interface FeedSpec {
   readonly shape: readonly number[];
 }
 
+/** Inputs by name -> outputs by name. May be called more than once: the weights are the same each time. */
+export type RunNetwork = (inputs: Readonly<Record<string, Ref>>) => Record<string, Ref>;
+
 export interface TaskContext {
   readonly graph: Graph;
   /** By the names of `TrainingTask.feeds`. */
   readonly feeds: Readonly<Record<string, Ref>>;
   /** int32 `[2]`, fed anew at each step: see ops/random.ts. */
   readonly seed: Ref;
-  /** Runs the network in training: outputs by name. */
-  readonly network: (inputs: Readonly<Record<string, Ref>>) => Record<string, Ref>;
+  /** Runs the network (the first of several) in training. */
+  readonly network: RunNetwork;
+  /** By name, in a model of several networks. */
+  readonly networks: Readonly<Record<string, RunNetwork>>;
 }
 
 export interface TrainingTask {
