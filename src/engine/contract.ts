@@ -9,9 +9,11 @@ import type {
   Bits,
   FoldFigures,
   ImageFormat,
+  ModelCard,
   ModelEntry,
   ModelKind,
   NoiseEstimate,
+  MetadataSummary,
   PictureComparison,
   Progress,
   TrainReport,
@@ -84,6 +86,15 @@ export interface EncodedPreview {
 /** Side of a screen tile at every zoom level, px. Level n is the picture reduced 2^n times by averaging. */
 export const screenTilePx = 512;
 
+/** What a model is exported as. */
+export const modelFormats = ['tfjs', 'saved-model'] as const;
+export type ModelFormat = (typeof modelFormats)[number];
+
+/** What may be said anew about a model; figures are added to those there are. */
+export type CardChanges = Partial<
+  Pick<ModelCard, 'id' | 'name' | 'licence' | 'data' | 'command' | 'figures'>
+>;
+
 /** What a job does. Paths are absolute. */
 export type JobRequest =
   | {
@@ -144,6 +155,24 @@ export type JobRequest =
       readonly seed?: number;
       /** Folder of an interrupted run to go on with. */
       readonly resume?: string;
+      /** How the person asked for it: stands in the model's card. */
+      readonly command?: string;
+    }
+  | {
+      /** Measures a denoising model on one picture. */
+      readonly kind: 'evaluate';
+      readonly clean: string;
+      /** The same scene as a noisy shot; without it Gaussian noise is added in float. */
+      readonly noisy?: string;
+      /** Standard deviation of the noise that is added, 0..100 on the 8-bit scale. */
+      readonly sigma: number;
+      /** With the file's name it seeds the noise. */
+      readonly seed: number;
+      /** Level that the network is told, or found from the noisy picture. */
+      readonly told: 'auto' | number;
+      /** Clip and round the noisy picture to this depth first, as a file would. */
+      readonly fileBits?: Bits;
+      readonly modelId?: string;
     };
 export type JobKind = JobRequest['kind'];
 
@@ -174,6 +203,17 @@ export interface JobResults {
     readonly psnr: number;
     readonly heldOut: number;
   };
+  evaluate: {
+    readonly width: number;
+    readonly height: number;
+    /** Noisy picture and output against the clean one, dB; SSIM of the output, 0..1. */
+    readonly psnrNoisy: number;
+    readonly psnr: number;
+    readonly ssim: number;
+    /** Level that the network was told, 0-255 scale. */
+    readonly sigma: number;
+    readonly model: string;
+  };
 }
 
 /** How a job ended. */
@@ -181,6 +221,29 @@ export type JobOutcome =
   | { readonly kind: 'finished'; readonly value: JobResults[JobKind] }
   | { readonly kind: 'failed'; readonly error: ErrorReply }
   | { readonly kind: 'cancelled' };
+
+/** What a file holds, told without decoding its pixels. */
+export interface FileDescription {
+  readonly format: ImageFormat | 'latent';
+  /** Of a `.latent`: format version, model and quality. */
+  readonly version: number | null;
+  readonly model: string | null;
+  readonly quality: number | null;
+  /** After orientation, px. */
+  readonly width: number;
+  readonly height: number;
+  readonly bits: Bits;
+  readonly hasAlpha: boolean;
+  /** Of the file. */
+  readonly bytes: number;
+  /** 8 x bytes / (width x height). */
+  readonly bpp: number;
+  /** Of a `.latent`: its parts in order; payload bytes each. */
+  readonly chunks: readonly { readonly type: string; readonly bytes: number }[];
+  /** Of a `.latent`: every part up to the end is there and its checksum fits. */
+  readonly isWhole: boolean;
+  readonly metadata: MetadataSummary;
+}
 
 /** What works on this machine. */
 export interface EngineStatus {
@@ -202,6 +265,8 @@ export interface EngineRequests {
   'engine:status': { args: Record<string, never>; result: EngineStatus };
   /** With `photoId` a photo of an earlier engine of this session gets its id and its finished work back. */
   'photo:open': { args: { path: string; photoId?: string }; result: PhotoInfo };
+  /** What is known of an open photo by now, its finished work included. */
+  'photo:info': { args: { photoId: string }; result: PhotoInfo };
   'photo:close': { args: { photoId: string }; result: null };
   'photo:thumbnail': { args: { photoId: string; maxSidePx: number }; result: EncodedPreview };
   'photo:tile': {
@@ -213,13 +278,29 @@ export interface EngineRequests {
     args: { photoId: string; layer: 'result' | 'decoded' } & Strengths;
     result: PictureComparison;
   };
+  /** Two files, pixel by pixel. */
+  'file:compare': { args: { a: string; b: string }; result: PictureComparison };
+  'file:describe': { args: { path: string }; result: FileDescription };
   'job:start': { args: { job: JobRequest }; result: { jobId: string } };
   'job:cancel': { args: { jobId: string }; result: null };
   'model:list': { args: Record<string, never>; result: readonly ModelEntry[] };
   'model:use': { args: { modelId: string }; result: null };
   'model:remove': { args: { modelId: string }; result: null };
   'model:import': { args: { path: string }; result: ModelEntry };
-  'model:export': { args: { modelId: string; path: string }; result: { path: string } };
+  /**
+   * As a model folder (tfjs layout, with its card) or as a TensorFlow SavedModel. `card` replaces what the card says;
+   * with an `id` the copy goes by another id.
+   */
+  'model:export': {
+    args: {
+      modelId: string;
+      path: string;
+      format?: ModelFormat;
+      card?: CardChanges;
+      overwrite?: boolean;
+    };
+    result: { path: string };
+  };
 }
 export type EngineRequestName = keyof EngineRequests;
 

@@ -70,6 +70,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       return { ...known, memoryBytes: process.memoryUsage.rss() };
     },
     'photo:open': ({ path, photoId }) => photos.open(path, photoId),
+    'photo:info': ({ photoId }) => photos.info(photoId),
     'photo:close': async ({ photoId }) => {
       jobs.cancelPhoto(photoId);
       await photos.close(photoId);
@@ -78,6 +79,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     'photo:thumbnail': ({ photoId, maxSidePx }) => view.thumbnail(photoId, maxSidePx),
     'photo:tile': (request) => view.tile(request),
     'photo:compare': (request) => view.compare(request),
+    'file:compare': (files) => threads.files.run('compare-files', files),
+    'file:describe': ({ path }) => rooms.describeFile(path),
     'job:start': ({ job }) => jobs.start(job),
     'job:cancel': ({ jobId }) => {
       jobs.cancel(jobId);
@@ -93,9 +96,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       return null;
     },
     'model:import': ({ path }) => rooms.importModel(folders, path),
-    'model:export': async ({ modelId, path }) => ({
-      path: await rooms.exportModel(folders, modelId, path),
-    }),
+    'model:export': (request) => threads.compute.run('export-model', { request, folders }),
   };
   const emit = serveEngine(port, handlers, options);
 

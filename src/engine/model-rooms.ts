@@ -3,6 +3,7 @@
  * decodes photos never loads the networks.
  */
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { EngineError } from '../model/errors';
 import type { RestoreModel } from '../model/restore/model';
 import type { ModelFolders, ModelRooms } from './rooms';
@@ -67,7 +68,9 @@ export const modelRooms: ModelRooms = {
     return trainRestoreModel(request, {
       zoo: await zooOf(folders),
       runsFolder,
-      command: `retrained in the app, ${request.minutes ? `${request.minutes} minutes` : `${request.steps} steps`}`,
+      command:
+        request.command ??
+        `retrained in the app, ${request.minutes ? `${request.minutes} minutes` : `${request.steps} steps`}`,
       now: new Date(),
       signal,
       onReport,
@@ -77,7 +80,22 @@ export const modelRooms: ModelRooms = {
   useModel: async (folders, modelId) => (await zooOf(folders)).use(modelId),
   removeModel: async (folders, modelId) => (await zooOf(folders)).remove(modelId),
   importModel: async (folders, path) => (await zooOf(folders)).import(path),
-  exportModel: async (folders, modelId, path) => (await zooOf(folders)).export(modelId, path),
+  async evaluatePicture(clean, { folders, modelId, clean: path, sigma, seed, fileBits, noisy, ...options }) {
+    const { evaluatePicture } = await import('../model/restore/evaluate');
+    const model = await restoreModel(folders, modelId);
+    const noise = noisy
+      ? ({ kind: 'shot', noisy } as const)
+      : ({ kind: 'gaussian', sigma, seed, name: basename(path), fileBits } as const);
+    return { ...(await evaluatePicture(clean, noise, model, options)), model: model.id };
+  },
+  async exportModel(folders, { modelId, path, ...options }) {
+    const { exportModel } = await import('../model/zoo/export-model');
+    return exportModel(await zooOf(folders), modelId, path, options);
+  },
+  async describeFile(path) {
+    const { describeFile } = await import('../model/fold/describe-file');
+    return describeFile(path);
+  },
   async probe() {
     const { getTf } = await import('../model/tf');
     const tf = getTf();

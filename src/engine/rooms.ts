@@ -4,7 +4,7 @@ import type { Picture } from '../model/image/picture';
 import type { PictureInfo } from '../model/image/info';
 import type { Bits, ImageFormat, ModelEntry, NoiseEstimate, PictureComparison } from '../model/types';
 import type { TaskContext } from './threads/serve-tasks';
-import type { EncodedPreview, JobRequest, JobResults } from './contract';
+import type { EncodedPreview, EngineRequests, FileDescription, JobRequest, JobResults } from './contract';
 
 /** Where models live. */
 export interface ModelFolders {
@@ -97,7 +97,18 @@ export interface ModelRooms {
   useModel(folders: ModelFolders, modelId: string): Promise<void>;
   removeModel(folders: ModelFolders, modelId: string): Promise<void>;
   importModel(folders: ModelFolders, path: string): Promise<ModelEntry>;
-  exportModel(folders: ModelFolders, modelId: string, path: string): Promise<string>;
+  /** Measures a denoiser on one picture; `clean` names it, its file name goes into the seed. */
+  evaluatePicture(
+    clean: Picture,
+    options: TaskOptions &
+      Omit<Extract<JobRequest, { kind: 'evaluate' }>, 'kind' | 'noisy'> & {
+        readonly noisy?: Picture;
+        readonly folders: ModelFolders;
+      },
+  ): Promise<Omit<JobResults['evaluate'], 'width' | 'height'>>;
+  /** @returns where it was written */
+  exportModel(folders: ModelFolders, request: EngineRequests['model:export']['args']): Promise<string>;
+  describeFile(path: string): Promise<FileDescription>;
   probe(): Promise<{ tensorflow: string; backend: string }>;
   sharpVersion(): Promise<string | null>;
 }

@@ -32,6 +32,32 @@ export interface NoiseEstimate {
   readonly sigmaChroma: number;
 }
 
+/** What the blocks that travel with a picture say, in short. */
+export interface MetadataSummary {
+  readonly icc?: { readonly bytes: number; readonly name: string | null };
+  readonly exif?: {
+    readonly bytes: number;
+    readonly make?: string;
+    readonly model?: string;
+    readonly lens?: string;
+    /** As the camera wrote it, `2024-05-31 18:20:05`. */
+    readonly taken?: string;
+    readonly exposureSeconds?: number;
+    readonly fNumber?: number;
+    readonly iso?: number;
+    readonly focalLengthMm?: number;
+    readonly software?: string;
+    readonly artist?: string;
+    readonly copyright?: string;
+    /** It says where the photo was taken. */
+    readonly hasPlace: boolean;
+  };
+  readonly xmp?: { readonly bytes: number };
+  readonly iptc?: { readonly bytes: number };
+  /** Dots per inch. */
+  readonly density?: number;
+}
+
 /** How two pictures of the same size differ, on 8-bit sRGB values (peak 255) over all channels. */
 export interface PictureComparison {
   /** dB; `Infinity` for equal pictures. */

@@ -1,6 +1,7 @@
 /** All kinds of jobs. */
 import { decodeJob } from './decode';
 import { denoiseJob } from './denoise';
+import { evaluateJob } from './evaluate';
 import { foldJob } from './fold';
 import type { JobParts } from './parts';
 import type { JobRunners } from './registry';
@@ -16,5 +17,6 @@ export function createRunners(parts: JobParts): JobRunners {
     save: saveJob(parts),
     'save-latent': saveLatentJob(parts),
     train: trainJob(parts),
+    evaluate: evaluateJob(parts),
   };
 }

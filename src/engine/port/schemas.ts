@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { EngineError } from '../../model/errors';
 import { imageFormats } from '../../model/types';
-import type { EngineRequestName, EngineRequests, JobRequest } from '../contract';
+import { modelFormats, type EngineRequestName, type EngineRequests, type JobRequest } from '../contract';
 
 const id = z.string().min(1).max(200);
 const unit = z.number().min(0).max(1);
@@ -62,6 +62,20 @@ const job = z.discriminatedUnion('kind', [
       .max(2 ** 31 - 1)
       .optional(),
     resume: path.optional(),
+    command: z.string().max(4000).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('evaluate'),
+    clean: path,
+    noisy: path.optional(),
+    sigma: z.number().min(0).max(100),
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1),
+    told: sigma,
+    fileBits: bits.optional(),
+    modelId: id.optional(),
   }),
 ]) satisfies z.ZodType<JobRequest>;
 
@@ -69,6 +83,7 @@ const job = z.discriminatedUnion('kind', [
 export const requestSchemas = {
   'engine:status': empty,
   'photo:open': z.strictObject({ path, photoId: id.optional() }),
+  'photo:info': z.strictObject({ photoId: id }),
   'photo:close': z.strictObject({ photoId: id }),
   'photo:thumbnail': z.strictObject({ photoId: id, maxSidePx: z.int().min(16).max(2048) }),
   'photo:tile': z.strictObject({
@@ -80,13 +95,33 @@ export const requestSchemas = {
     ...strengths,
   }),
   'photo:compare': z.strictObject({ photoId: id, layer: writtenLayer, ...strengths }),
+  'file:compare': z.strictObject({ a: path, b: path }),
+  'file:describe': z.strictObject({ path }),
   'job:start': z.strictObject({ job }),
   'job:cancel': z.strictObject({ jobId: id }),
   'model:list': empty,
   'model:use': z.strictObject({ modelId: id }),
   'model:remove': z.strictObject({ modelId: id }),
   'model:import': z.strictObject({ path }),
-  'model:export': z.strictObject({ modelId: id, path }),
+  'model:export': z.strictObject({
+    modelId: id,
+    path,
+    format: z.enum(modelFormats).optional(),
+    card: z
+      .strictObject({
+        id: z
+          .string()
+          .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'expected small letters, digits and hyphens, 64 at most')
+          .optional(),
+        name: z.string().trim().min(1).max(120).optional(),
+        licence: z.string().max(2000).optional(),
+        data: z.string().max(4000).optional(),
+        command: z.string().max(4000).optional(),
+        figures: z.record(z.string().max(80), z.number()).optional(),
+      })
+      .optional(),
+    overwrite: z.boolean().optional(),
+  }),
 } satisfies { [N in EngineRequestName]: z.ZodType<EngineRequests[N]['args']> };
 
 /**

@@ -72,5 +72,14 @@ export function computeTasks(rooms: ModelRooms): TaskSet<ComputeTasks> {
 
     train: ({ request, folders, runsFolder }, { signal, onProgress, onReport }) =>
       rooms.trainModel(request, { folders, runsFolder, signal, onProgress, onReport }),
+
+    async evaluate({ request, folders }, { signal, onProgress }) {
+      const clean = await rooms.loadPicture(request.clean, { signal });
+      const noisy = request.noisy ? await rooms.loadPicture(request.noisy, { signal }) : undefined;
+      const figures = await rooms.evaluatePicture(clean, { ...request, noisy, folders, signal, onProgress });
+      return { width: clean.width, height: clean.height, ...figures };
+    },
+
+    'export-model': async ({ request, folders }) => ({ path: await rooms.exportModel(folders, request) }),
   };
 }

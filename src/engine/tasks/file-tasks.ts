@@ -28,6 +28,11 @@ export function fileTasks(rooms: ModelRooms): TaskSet<FileTasks> {
       onProgress({ stage: 'write', done: 1, total: 1, unit: 'photo' });
       return { bytes };
     },
+    async 'compare-files'({ a, b }, { signal }) {
+      const first = await rooms.loadPicture(a, { signal });
+      const second = await rooms.loadPicture(b, { signal });
+      return rooms.comparePictures(first, second);
+    },
     async compare({ source, other }, { signal }) {
       const picture = blendWhole(other, signal);
       throwIfCancelled(signal);

@@ -1,7 +1,7 @@
 /** The tasks that worker threads carry out: name -> arguments and result. Pictures travel as shared memory. */
 import type { Picture, Samples } from '../../model/image/picture';
 import type { Bits, FoldFigures, ImageFormat, NoiseEstimate, PictureComparison } from '../../model/types';
-import type { EncodedPreview, JobRequest, JobResults, Strengths } from '../contract';
+import type { EncodedPreview, EngineRequests, JobRequest, JobResults, Strengths } from '../contract';
 import type { PyramidLevel } from '../photos/pyramid';
 import type { ModelFolders } from '../rooms';
 
@@ -41,8 +41,11 @@ export interface FileTasks {
     args: { latentPath: string; output: string } & Pick<SaveSettings, 'overwrite' | 'source'>;
     result: { bytes: number };
   };
+  'compare-files': { args: { a: string; b: string }; result: PictureComparison };
   compare: { args: { source: Picture; other: BlendedPicture }; result: PictureComparison };
 }
+
+export type ExportRequest = EngineRequests['model:export']['args'];
 
 /** Those that need a network. One at a time. */
 export interface ComputeTasks {
@@ -76,6 +79,14 @@ export interface ComputeTasks {
   train: {
     args: { request: Extract<JobRequest, { kind: 'train' }>; folders: ModelFolders; runsFolder: string };
     result: JobResults['train'];
+  };
+  evaluate: {
+    args: { request: Extract<JobRequest, { kind: 'evaluate' }>; folders: ModelFolders };
+    result: JobResults['evaluate'];
+  };
+  'export-model': {
+    args: { request: ExportRequest; folders: ModelFolders };
+    result: { path: string };
   };
 }
 

@@ -96,7 +96,7 @@ export async function writeModelFolder(
 }
 
 /** The card for people. */
-function cardText(card: ModelCard): string {
+export function cardText(card: ModelCard): string {
   const figures = Object.entries(card.figures).map(
     ([name, value]) => `| ${name} | ${Number(value.toFixed(4))} |`,
   );

@@ -106,21 +106,6 @@ export class Zoo {
     return (await this.find(card.id)).entry;
   }
 
-  /** Copies a model to a folder that does not exist yet. @throws EngineError FILE_EXISTS */
-  async export(id: string, path: string): Promise<string> {
-    const { folder } = await this.find(id);
-    try {
-      await cp(folder, path, { recursive: true, errorOnExist: true, force: false });
-    } catch (error) {
-      if ((error as { code?: string }).code === 'ERR_FS_CP_EEXIST')
-        throw new EngineError('FILE_EXISTS', `${path} exists already. Choose another name.`, {
-          cause: error,
-        });
-      throw toEngineError(error, `Exporting the model to ${path}`);
-    }
-    return path;
-  }
-
   /** A free id for a new model, from its name: `my-photos`, `my-photos-2`, … */
   async freeId(name: string): Promise<string> {
     const ascii = name.normalize('NFKD').toLowerCase();
