@@ -122,7 +122,12 @@ export async function encodeChannels(
   const encode = () => {
     switch (format) {
       case 'jpeg':
-        return pipeline.jpeg({ quality, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0' });
+        return pipeline.jpeg({
+          quality,
+          chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0',
+          // Saves 7 % and holds all coefficients, 12 bytes a pixel: too much memory for a large photo.
+          optimiseCoding: width * height <= 16e6,
+        });
       case 'webp':
         return pipeline.webp({ quality, effort: 4, smartSubsample: quality >= 80 });
       case 'avif':

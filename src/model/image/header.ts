@@ -5,8 +5,9 @@ import type { Metadata } from 'sharp';
 import { EngineError } from '../errors';
 import type { Bits, ImageFormat } from '../types';
 import { readFailure } from './failure';
+import { isRawPhoto } from './metadata/raw-photo';
 import { loadSharp } from './sharp';
-import { sniffBytes, sniffFormat } from './sniff';
+import { rawPhoto, sniffBytes, sniffFormat } from './sniff';
 
 /** Largest picture that is opened unless told otherwise, px: 16384 x 16384. */
 export const defaultMaxPixels = 268_435_456;
@@ -87,6 +88,11 @@ async function identify(path: string): Promise<{ format: ImageFormat; sizeBytes:
       throw new EngineError(
         'UNSUPPORTED_FORMAT',
         `Opening ${name}: this is ${sniffed.name}. ${sniffed.advice}`,
+      );
+    if (sniffed.format === 'tiff' && isRawPhoto(file.fd))
+      throw new EngineError(
+        'UNSUPPORTED_FORMAT',
+        `Opening ${name}: this is ${rawPhoto.name}. ${rawPhoto.advice}`,
       );
     return { format: sniffed.format, sizeBytes: stats.size };
   } finally {

@@ -12,6 +12,9 @@ export const sniffBytes = 256;
 const exportFirst = 'Export it as JPEG, TIFF or PNG first.';
 const developFirst = 'Develop it in a raw converter and save a 16-bit TIFF first.';
 
+/** A raw photo of whatever make. */
+export const rawPhoto = { name: 'a raw camera file', advice: developFirst } as const;
+
 /** Names of what is known but not read: ASCII or byte prefix at an offset. */
 const otherFormats: readonly (readonly [offset: number, prefix: string, name: string, advice: string])[] = [
   [0, 'GIF8', 'a GIF', exportFirst],
@@ -56,8 +59,7 @@ export function sniffFormat(head: Uint8Array, fileName: string): Sniffed {
     if (text.startsWith(prefix, offset)) return { kind: 'unsupported', name, advice };
   if (/^(II[*+]\0|MM\0[*+])/.test(text)) {
     const extension = /\.([^.]+)$/.exec(fileName)?.[1].toLowerCase() ?? '';
-    if (text.startsWith('CR', 8) || rawExtensions.has(extension))
-      return { kind: 'unsupported', name: 'a raw camera file', advice: developFirst };
+    if (text.startsWith('CR', 8) || rawExtensions.has(extension)) return { kind: 'unsupported', ...rawPhoto };
     return supported('tiff');
   }
   return {
