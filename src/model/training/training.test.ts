@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { savePicture } from '../image/save';
 import { allocateSamples, type Picture } from '../image/picture';
 import { getTf } from '../tf';
+import { exportModel } from '../zoo/export-model';
 import { Zoo } from '../zoo/zoo';
 import { loadCheckpoint } from './checkpoint';
 import { listPairs, splitPhotos } from './dataset';
@@ -164,7 +165,7 @@ describe('trainRestoreModel', () => {
     const [entry] = await zoo.list();
     expect(entry).toMatchObject({ id: 'my-photos', inUse: true, stock: false });
     expect(entry.card.figures['heldOutPsnr']).toBe(outcome.psnr);
-    await zoo.export('my-photos', join(folder, 'copy'));
+    await exportModel(zoo, 'my-photos', join(folder, 'copy'));
     await zoo.remove('my-photos');
     expect(await zoo.list()).toHaveLength(0);
     expect((await zoo.import(join(folder, 'copy'))).card).toEqual(entry.card);
