@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ErrorCode } from '../errors';
 import { makeExif, makeIptc, makeXmp } from '../testing/metadata-blocks';
 import { makePicture } from '../testing/pictures';
+import { firstDifference } from '../testing/samples';
 import { temporaryFolder } from '../testing/temporary-folder';
 import { imageFormats, type ImageFormat } from '../types';
 import { loadPicture } from './load';
@@ -82,7 +83,7 @@ describe('what is refused', () => {
     expect(readFileSync(path, 'utf8')).toBe('mine');
     expect(readdirSync(folder)).toEqual(['there.png']);
     await savePicture(makePicture(), path, { format: 'png', overwrite: true });
-    expect((await loadPicture(path)).samples).toEqual(makePicture().samples);
+    expect(firstDifference((await loadPicture(path)).samples, makePicture().samples)).toBe(-1);
     expect(readdirSync(folder)).toEqual(['there.png']);
   });
 
@@ -199,7 +200,7 @@ describe('samples', () => {
       isGrey: settings.isGrey,
       format,
     });
-    expect(back.samples).toEqual(picture.samples);
+    expect(firstDifference(back.samples, picture.samples)).toBe(-1);
     expect(back.alpha).toEqual(picture.alpha);
   });
 

@@ -151,20 +151,25 @@ function referenceMeans(a: Plane, b: Plane): { ssim: number; structure: number }
   const lengthFor = (side: number) => Math.min(11, side % 2 === 0 ? side - 1 : side);
   const [down, along] = [lengthFor(a.length), lengthFor(a[0].length)];
   const weight = (i: number, length: number) => Math.exp(-((i - (length - 1) / 2) ** 2) / (2 * 1.5 * 1.5));
+  const weights = Array.from({ length: down }, (_, i) => weight(i, down));
+  const weightsAlong = Array.from({ length: along }, (_, i) => weight(i, along));
   let [ssim, structure, windows] = [0, 0, 0];
   for (let y = 0; y + down <= a.length; y++)
     for (let x = 0; x + along <= a[0].length; x++) {
-      const cells = Array.from({ length: down * along }, (_, i) => {
-        const [dy, dx] = [Math.floor(i / along), i % along];
-        return { w: weight(dy, down) * weight(dx, along), a: a[y + dy][x + dx], b: b[y + dy][x + dx] };
-      });
-      const total = cells.reduce((sum, cell) => sum + cell.w, 0);
-      const mean = (of: (cell: (typeof cells)[number]) => number) =>
-        cells.reduce((sum, cell) => sum + cell.w * of(cell), 0) / total;
-      const [meanA, meanB] = [mean((cell) => cell.a), mean((cell) => cell.b)];
-      const varianceA = mean((cell) => (cell.a - meanA) ** 2);
-      const varianceB = mean((cell) => (cell.b - meanB) ** 2);
-      const covariance = mean((cell) => (cell.a - meanA) * (cell.b - meanB));
+      const mean = (of: (a: number, b: number) => number) => {
+        let [sum, total] = [0, 0];
+        for (let dy = 0; dy < down; dy++)
+          for (let dx = 0; dx < along; dx++) {
+            const w = weights[dy] * weightsAlong[dx];
+            sum += w * of(a[y + dy][x + dx], b[y + dy][x + dx]);
+            total += w;
+          }
+        return sum / total;
+      };
+      const [meanA, meanB] = [mean((valueA) => valueA), mean((_, valueB) => valueB)];
+      const varianceA = mean((valueA) => (valueA - meanA) ** 2);
+      const varianceB = mean((_, valueB) => (valueB - meanB) ** 2);
+      const covariance = mean((valueA, valueB) => (valueA - meanA) * (valueB - meanB));
       const luminance = (2 * meanA * meanB + c1) / (meanA ** 2 + meanB ** 2 + c1);
       const cs = (2 * covariance + c2) / (varianceA + varianceB + c2);
       ssim += luminance * cs;
