@@ -1,0 +1,86 @@
+import { statSync } from 'node:fs';
+import sharp from 'sharp';
+import type { GrainfoldApp } from './support/app';
+import { answerSave } from './support/dialogs';
+import { psnr, readPixels } from './support/pictures';
+import { expect, test } from './fixtures';
+
+async function saveLatent(app: GrainfoldApp, path: string): Promise<void> {
+  await answerSave(app.electron, path);
+  await app.page.getByRole('button', { name: 'Save .latent…' }).click();
+  await expect(app.notice(/^Saved .*\.latent$/)).toBeVisible();
+}
+
+/** Bytes as the app writes them: 812 B, 4.21 kB. */
+function bytesAsShown(count: number): string {
+  if (count < 1000) return `${String(count)}\u202fB`;
+  const value = count / 1000;
+  return `${value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0)}\u202fkB`;
+}
+
+test('the figures on the screen are those of the file', async ({ app, photos }) => {
+  const photo = await photos.noisy('coffee.png');
+  await app.open(photo.path);
+  await app.expectDone('coffee.png');
+  const file = photos.at('coffee.latent');
+  await saveLatent(app, file);
+  const size = statSync(file).size;
+  const source = statSync(photo.path).size;
+  const raw = photo.width * photo.height * 3;
+  const bpp = (size * 8) / (photo.width * photo.height);
+  await expect(app.figure('.latent')).toHaveText(bytesAsShown(size));
+  await expect(app.figure('Source')).toHaveText(bytesAsShown(source));
+  await expect(app.figure('Uncompressed')).toHaveText(bytesAsShown(raw));
+  await expect(app.figure('Rate')).toHaveText(`${bpp.toFixed(bpp < 1 ? 3 : 2)}\u202fbpp`);
+  await expect(app.figure('Uncompressed ÷ .latent')).toHaveText(threeDigits(raw / size));
+  await expect(app.figure('Source ÷ .latent')).toHaveText(threeDigits(source / size));
+  // The promise for noisy photos: under a tenth of the uncompressed picture.
+  expect(size).toBeLessThan(raw / 10);
+});
+
+test('a .latent opens again and is exported as JPEG, PNG and WebP', async ({ app, photos }) => {
+  const photo = await photos.noisy('coffee.png');
+  await app.open(photo.path);
+  await app.expectDone('coffee.png');
+  const shownPsnr = Number.parseFloat(await app.figure('PSNR to source').innerText());
+  await saveLatent(app, photos.at('folded.latent'));
+  await app.open(photos.at('folded.latent'));
+  await app.expectDone('folded.latent');
+  const size = statSync(photos.at('folded.latent')).size;
+  await expect(app.figure('.latent')).toHaveText(bytesAsShown(size));
+
+  for (const [label, extension] of [
+    ['PNG', 'png'],
+    ['JPEG', 'jpg'],
+    ['WebP', 'webp'],
+  ] as const) {
+    await app.chooseFormat(label);
+    await answerSave(app.electron, photos.at(`unfolded.${extension}`));
+    await app.page.getByRole('button', { name: 'Export as…' }).click();
+    await expect(app.notice(`Saved unfolded.${extension}`)).toBeVisible();
+    const { format, width, height } = await sharp(photos.at(`unfolded.${extension}`)).metadata();
+    expect({ format, width, height }).toEqual({ format: label.toLowerCase(), width: 480, height: 320 });
+  }
+  const exported = await readPixels(photos.at('unfolded.png'));
+  // The figure was measured on what the file decodes to; the noise was never stored.
+  expect(psnr(exported, photo)).toBeCloseTo(shownPsnr, 1);
+  expect(psnr(exported, photo.clean)).toBeGreaterThan(psnr(photo, photo.clean));
+});
+
+test('a lower quality makes a smaller file, measured again', async ({ app, photos }) => {
+  const photo = await photos.noisy('coffee.png');
+  await app.open(photo.path);
+  await app.expectDone('coffee.png');
+  await saveLatent(app, photos.at('middle.latent'));
+  const before = await app.figure('.latent').innerText();
+  await app.page.getByRole('slider', { name: 'Quality', exact: true }).fill('15');
+  await expect(app.figure('.latent')).not.toHaveText(before, { timeout: 60_000 });
+  await saveLatent(app, photos.at('low.latent'));
+  const low = statSync(photos.at('low.latent')).size;
+  await expect(app.figure('.latent')).toHaveText(bytesAsShown(low));
+  expect(low).toBeLessThan(statSync(photos.at('middle.latent')).size);
+});
+
+function threeDigits(value: number): string {
+  return `${value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0)}×`;
+}
