@@ -64,12 +64,12 @@ export class App {
         this.queue.scheduler.setReady(isReady);
         if (isReady) void this.models.refresh();
       },
-      onGone: (message) => {
+      onGone: () => {
         this.queue.scheduler.setReady(false);
-        this.jobs.endAll(message ?? t('engine.stoppedHere'));
+        this.jobs.endAll(t('engine.stoppedHere'));
       },
-      onReopened: (ids) => {
-        this.queue.reopen(ids);
+      onReopened: (photos) => {
+        this.queue.reopen(photos);
       },
     });
     api.on('files:opened', (files) => {

@@ -6,7 +6,7 @@ import type {
   PageRequestName,
   PageRequests,
 } from '../../main/contract';
-import type { PhotoInfo, Reply } from '../../engine/contract';
+import type { JobOutcome, JobResults, PhotoInfo, Reply } from '../../engine/contract';
 
 type Handler<N extends PageRequestName> = (
   args: PageRequests[N]['args'],
@@ -86,3 +86,73 @@ export function photoInfo(changes: Partial<PhotoInfo> = {}): PhotoInfo {
     ...changes,
   };
 }
+
+/** Jobs of a fake engine: started by requests, ended by the test. */
+export class FakeJobs {
+  readonly started: { readonly jobId: string; readonly job: PageRequests['job:run']['args']['job'] }[] = [];
+  readonly api: FakeApi;
+
+  constructor(handlers: Handlers = {}) {
+    this.api = new FakeApi({
+      'job:run': ({ job }) => {
+        const jobId = `job-${String(this.started.length + 1)}`;
+        this.started.push({ jobId, job });
+        return { jobId };
+      },
+      'job:cancel': ({ jobId }) => {
+        setTimeout(() => {
+          this.close(jobId, { kind: 'cancelled' });
+        }, 0);
+        return null;
+      },
+      'photo:close': () => null,
+      ...handlers,
+    });
+  }
+
+  /** The last job that was started. */
+  get last(): (typeof this.started)[number] {
+    return this.started.at(-1)!;
+  }
+  /** What the jobs so far were, e.g. `denoise p1`. */
+  get log(): string[] {
+    return this.started.map(({ job }) => `${job.kind} ${job.photoId}`);
+  }
+
+  close(jobId: string, outcome: JobOutcome): void {
+    const kind = this.started.find((job) => job.jobId === jobId)?.job.kind ?? 'save';
+    this.api.emit('job:closed', { jobId, kind, outcome });
+  }
+  /** Ends the last job as its kind does when all is well. */
+  async finishLast(changes: Partial<JobResults['fold']> = {}): Promise<void> {
+    const { jobId, job } = this.last;
+    const value = { denoise: denoised, fold: { ...folded, ...changes }, decode: decoded }[job.kind];
+    this.close(jobId, { kind: 'finished', value });
+    await settled();
+  }
+}
+
+/** Lets everything that waits for a reply go on. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+export const denoised: JobResults['denoise'] = {
+  noise: { sigma: 12.4, sigmaLuma: 10.1, sigmaChroma: 7.3 },
+  sigma: 12.4,
+  model: 'restore-1',
+  seconds: 3,
+  comparison: { psnr: 26, ssim: 0.7, msssim: 0.8, maxError: 90 },
+};
+export const folded: JobResults['fold'] = {
+  bytes: 300_000,
+  bpp: 0.2,
+  ratioToSource: 17.33,
+  ratioToRaw: 120,
+  psnr: 26.5,
+  ssim: 0.7321,
+  quality: 50,
+  model: 'fold-1',
+  seconds: 2,
+};
+export const decoded: JobResults['decode'] = { width: 4000, height: 3000, seconds: 1, damagedTiles: 0 };

@@ -73,6 +73,14 @@ describe('blits of a pane', () => {
     expect(corner).toMatchObject({ sx: 0, sy: 256, sWidth: 38, sHeight: 94, width: 76, height: 188 });
   });
 
+  it('borrows another layer only where its own has nothing', () => {
+    const own = (tile: GridTile) => (tile.level === 0 && tile.column === 0 ? full(tile) : null);
+    const instead = (tile: GridTile) => (tile.level === 1 ? { ...full(tile), name: 'source' } : null);
+    const blits = blitsOf(scene({ lookUp: own, instead }));
+    expect(blits).toHaveLength(6);
+    expect(blits.filter((blit) => blit.image.name === 'source')).toHaveLength(4);
+  });
+
   it('never reads past the px a tile has', () => {
     const odd = { width: 1025, height: 513 };
     const blits = blitsOf(

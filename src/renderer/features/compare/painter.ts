@@ -27,6 +27,8 @@ export interface PaneScene<D extends Drawable> {
   readonly level: number;
   /** The tile's pixels, or null when not there. */
   readonly lookUp: (tile: GridTile) => D | null;
+  /** Another layer's pixels, for where this one has none at any level. */
+  readonly instead?: (tile: GridTile) => D | null;
 }
 
 /** A stretch of pixels of a drawable and where it goes. */
@@ -47,15 +49,26 @@ export function blitsOf<D extends Drawable>(scene: PaneScene<D>): Blit<D>[] {
   const { picture, viewport, pane, level } = scene;
   const top = topLevel(picture);
   const blits: Blit<D>[] = [];
-  for (const tile of visibleTiles(viewport, picture, pane.size, level))
-    for (let steps = 0; level + steps <= top; steps++) {
-      const holder = ancestorOf(tile, steps);
-      const image = scene.lookUp(holder);
-      if (!image) continue;
-      blits.push(blitOf(scene, tile, holder, image));
-      break;
-    }
+  for (const tile of visibleTiles(viewport, picture, pane.size, level)) {
+    const found = nearestOf(tile, top, scene.lookUp) ?? nearestOf(tile, top, scene.instead);
+    if (found) blits.push(blitOf(scene, tile, found.holder, found.image));
+  }
   return blits;
+}
+
+/** The tile itself, or the nearest coarser one that covers it. */
+function nearestOf<D>(
+  tile: GridTile,
+  top: number,
+  lookUp: ((tile: GridTile) => D | null) | undefined,
+): { holder: GridTile; image: D } | null {
+  if (!lookUp) return null;
+  for (let steps = 0; tile.level + steps <= top; steps++) {
+    const holder = ancestorOf(tile, steps);
+    const image = lookUp(holder);
+    if (image) return { holder, image };
+  }
+  return null;
 }
 
 /** How the part of `holder` that covers `tile` goes onto the pane. */

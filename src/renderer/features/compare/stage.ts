@@ -114,11 +114,10 @@ export class Stage {
     for (const { pane, view } of scene?.panes ?? []) {
       const level = levelFor(scene!.viewport.scale, scene!.picture);
       const lookUp = (tile: GridTile) => this.#tiles.get(keyOf(view, tile));
-      paintPane(
-        context,
-        { pane, picture: scene!.picture, viewport: scene!.viewport, level, lookUp },
-        this.#blank,
-      );
+      // Until a layer's own pixels come, the original's are nearer to the truth than an empty grey.
+      const instead = (tile: GridTile) => this.#tiles.get(keyOf({ ...view, layer: 'source' }, tile));
+      const { picture, viewport } = scene!;
+      paintPane(context, { pane, picture, viewport, level, lookUp, instead }, this.#blank);
       wishes.push(this.#wishesOf(scene!, pane, view, level));
     }
     this.#tiles.wish(interleave(wishes));

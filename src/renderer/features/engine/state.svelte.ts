@@ -1,5 +1,5 @@
 /** The engine process as the page sees it: starting, ready, gone and back. */
-import type { EngineStatus } from '../../../engine/contract';
+import type { EngineStatus, PhotoInfo } from '../../../engine/contract';
 import type { EngineState as Life, GrainfoldApi, PageEvents } from '../../../main/contract';
 import { ask } from '../../api/request';
 
@@ -9,9 +9,9 @@ const newsMs = 8000;
 export interface EngineListener {
   /** It takes work, or not any more. */
   readonly onReady: (isReady: boolean) => void;
-  readonly onGone: (message: string | undefined) => void;
-  /** Back after a crash: old photo ids and their new ones. */
-  readonly onReopened: (ids: Readonly<Record<string, string>>) => void;
+  readonly onGone: () => void;
+  /** Back after a crash: what is known of the photos that were open. */
+  readonly onReopened: (photos: readonly PhotoInfo[]) => void;
 }
 
 export class EngineView {
@@ -55,17 +55,22 @@ export class EngineView {
     this.#status = await ask(this.api, 'engine:status', {});
   }
 
+  /** Another try after it could not be started. */
+  async retry(): Promise<void> {
+    await ask(this.api, 'engine:retry', {});
+  }
+
   dismissNews(): void {
     this.#hasRestarted = false;
   }
 
-  #take({ state, message, reopened }: PageEvents['engine:state']): void {
+  #take({ state, message, photos }: PageEvents['engine:state']): void {
     const wasGone = this.#life === 'crashed' || this.#life === 'failed';
     this.#message = message ?? null;
-    if (state === 'crashed' || state === 'failed') this.listener.onGone(message);
+    if (state === 'crashed' || state === 'failed') this.listener.onGone();
     this.#life = state === 'starting' && wasGone ? 'crashed' : state;
-    if (state === 'ready' && (wasGone || reopened)) {
-      this.listener.onReopened(reopened ?? {});
+    if (state === 'ready' && photos) {
+      this.listener.onReopened(photos);
       this.#hasRestarted = true;
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => {

@@ -62,6 +62,8 @@ export class Photo {
   hasDecoded = $state(false);
   /** Tiles of a `.latent` that could not be read; 0 for a sound file. */
   damagedTiles = $state(0);
+  /** How often the engine stopped while working on it. */
+  crashes = 0;
   /** Counts the jobs that changed the pixels of a layer. */
   resultRun = $state(0);
   decodedRun = $state(0);
@@ -80,8 +82,30 @@ export class Photo {
         sigma: 'auto',
         strength: defaults.strength,
         colorStrength: defaults.colorStrength,
-        quality: info?.latent?.quality ?? defaults.quality,
+        quality: info?.latent?.quality ?? info?.finished?.fold?.quality ?? defaults.quality,
       };
+    if (info) this.reopen(info);
+  }
+
+  /** What the engine knows of the photo, its finished work included: when it is opened, and opened again. */
+  reopen(info: PhotoInfo): void {
+    const { denoise, fold, decode } = info.finished ?? {};
+    this.info = info;
+    this.denoised = denoise ?? this.denoised;
+    this.figures = fold ?? this.figures;
+    this.damagedTiles = decode?.damagedTiles ?? this.damagedTiles;
+    this.hasResult = denoise !== undefined;
+    this.hasDecoded = fold !== undefined || decode !== undefined;
+    this.areFiguresStale =
+      this.figures !== null && (this.areFiguresStale || fold?.quality !== this.adjustments.quality);
+    this.wasFinished = this.hasDecoded;
+  }
+
+  /** What the queue still has to do for it. */
+  get missingSteps(): readonly Step[] {
+    if (this.isLatent) return this.hasDecoded ? [] : ['decode'];
+    if (!this.hasResult) return ['denoise', 'fold'];
+    return this.hasDecoded && !this.areFiguresStale ? [] : ['fold'];
   }
 
   get id(): string {

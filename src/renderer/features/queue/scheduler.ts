@@ -20,6 +20,9 @@ interface Run {
   ending: 'none' | 'stopped' | 'superseded';
 }
 
+/** A photo with which the engine stopped this often is not tried again by itself. */
+const mostCrashes = 2;
+
 /** What the scheduler needs to know about the queue. */
 export interface Line {
   /** In the order of the queue. */
@@ -109,6 +112,8 @@ export class Scheduler {
       this.timeLeft.record(step, megapixels, (performance.now() - begun) / 1000);
       finish(photo, step, outcome.value as JobResults[Step]);
       if (photo.adjustments !== settings && this.#later.has(photo)) photo.areFiguresStale = true;
+    } else if (outcome.kind === 'failed' && this.#survives(run, outcome.error.code)) {
+      photo.pending = [step, ...photo.pending.filter((other) => other !== step)];
     } else if (outcome.kind === 'failed') {
       photo.problem = { message: outcome.error.message, code: outcome.error.code };
       photo.pending = [];
@@ -128,6 +133,13 @@ export class Scheduler {
       const code = thrown instanceof RequestError ? thrown.code : 'INTERNAL';
       return { kind: 'failed', error: { code, message: wordsOf(thrown) } };
     }
+  }
+
+  /** The engine stopped under this job: once may be chance, and the job starts again when the engine is back. */
+  #survives({ photo, ending }: Run, code: string): boolean {
+    if (code !== 'ENGINE_GONE' || ending !== 'none') return false;
+    photo.crashes += 1;
+    return photo.crashes < mostCrashes;
   }
 
   async #cancelRun(ending: 'stopped' | 'superseded'): Promise<void> {

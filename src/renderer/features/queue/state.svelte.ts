@@ -3,6 +3,7 @@ import type { PhotoInfo } from '../../../engine/contract';
 import type { GrainfoldApi, OpenedFiles, Settings } from '../../../main/contract';
 import type { JobRouter } from '../../api/job-router';
 import { ask } from '../../api/request';
+import { t } from '../../i18n';
 import { Photo, type Adjustments } from './photo.svelte';
 import { Scheduler } from './scheduler';
 import { afterRemoval, nothingSelected, selectEvery, selectKey, type SelectHow } from './selection';
@@ -78,7 +79,7 @@ export class Queue {
     this.#photos = [...this.#photos, ...fresh];
     first ??= fresh[0];
     if (first) this.select(first);
-    for (const photo of fresh) if (photo.info) this.scheduler.plan(photo, photo.allSteps);
+    for (const photo of fresh) if (photo.info) this.scheduler.plan(photo, photo.missingSteps);
   }
 
   select(photo: Photo, how: SelectHow = 'only'): void {
@@ -114,8 +115,8 @@ export class Queue {
   }
   /** Does again what failed or was stopped. */
   retry(photo: Photo): void {
-    const steps = photo.hasResult && !photo.isLatent ? (['fold'] as const) : photo.allSteps;
-    this.scheduler.plan(photo, steps);
+    photo.crashes = 0;
+    this.scheduler.plan(photo, photo.missingSteps);
   }
   /** Denoises again, e.g. with another model. */
   redo(photos: readonly Photo[]): void {
@@ -135,16 +136,19 @@ export class Queue {
     }
   }
 
-  /** After a restart of the engine: new ids, and its results are to be made again. */
-  reopen(ids: Readonly<Record<string, string>>): void {
+  /** The engine is back after a crash: what it knows of each photo; one it does not know could not be opened. */
+  reopen(photos: readonly PhotoInfo[]): void {
     for (const photo of this.#photos) {
       if (!photo.info) continue;
-      const photoId = ids[photo.id] ?? photo.id;
-      photo.info = { ...photo.info, photoId };
-      photo.hasResult = false;
-      photo.hasDecoded = false;
-      photo.areFiguresStale = photo.figures !== null;
-      if (!photo.problem && !photo.isStopped) this.scheduler.plan(photo, photo.allSteps);
+      const info = photos.find((known) => known.photoId === photo.id);
+      if (!info) {
+        photo.problem = { message: t('engine.lost', { name: photo.name }), code: 'UNREADABLE_IMAGE' };
+        photo.pending = [];
+        continue;
+      }
+      photo.reopen(info);
+      if (!photo.activity && !photo.problem && !photo.isStopped)
+        this.scheduler.plan(photo, photo.missingSteps);
     }
   }
 

@@ -62,7 +62,7 @@ export function chartOptions(width: number, style: CSSStyleDeclaration): uPlot.O
 }
 
 function short(value: number): string {
-  return value !== 0 && Math.abs(value) < 0.01
+  return value !== 0 && Math.abs(value) < 1e-4
     ? value.toExponential(0)
     : String(Number(value.toPrecision(3)));
 }
