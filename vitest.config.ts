@@ -24,6 +24,8 @@ export default defineConfig({
           name: 'web',
           include: ['src/renderer/**/*.test.ts'],
           environment: 'happy-dom',
+          // Projects with different worker counts run one after the other.
+          sequence: { groupOrder: 1 },
         },
       },
     ],
