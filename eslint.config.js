@@ -54,6 +54,25 @@ export default ts.config(
     ['@tensorflow/*', 'sharp', '**/cli/**', '**/renderer/**', '**/model/!(types|errors)*'],
     'Native TensorFlow and sharp live in the engine process only.',
   ),
+  {
+    // Beside the room's own rule, which a second @typescript-eslint/no-restricted-imports would replace.
+    files: ['src/main/**/*.ts'],
+    ignores: ['src/main/ipc/handle.ts', 'src/main/preload.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: 'electron',
+              importNames: ['ipcMain', 'ipcRenderer'],
+              message: 'Raw IPC is for src/main/ipc/handle.ts and src/main/preload.ts only.',
+            },
+          ],
+        },
+      ],
+    },
+  },
   forbid(
     ['src/renderer/**/*.{ts,svelte}'],
     ['electron', 'node:*', '@tensorflow/*', 'sharp', '**/main/!(contract)*', '**/cli/**'],

@@ -98,6 +98,8 @@ export interface PageRequests {
   'job:train': { args: PageTraining; result: { jobId: string } };
   'job:cancel': { args: { jobId: string }; result: null };
   'engine:status': { args: Record<string, never>; result: EngineStatus };
+  /** Another try after the state `failed`. */
+  'engine:retry': { args: Record<string, never>; result: null };
   'photo:close': EngineRequests['photo:close'];
   'photo:thumbnail': EngineRequests['photo:thumbnail'];
   'photo:tile': EngineRequests['photo:tile'];
@@ -115,13 +117,17 @@ export type PageRequestName = keyof PageRequests;
 export interface PageEvents {
   'job:progress': EngineEvents['job:progress'];
   'job:closed': EngineEvents['job:closed'];
-  /** With `ready` after a crash, `reopened` maps old photo ids to the new ones. */
+  /**
+   * With `ready` after a crash, `reopened` maps old photo ids to the new ones (they stay the same), and `photos` tells
+   * what is known of each, finished work included. A photo missing there could not be opened again.
+   */
   'engine:state': {
     readonly state: EngineState;
     readonly message?: string;
     readonly reopened?: Readonly<Record<string, string>>;
+    readonly photos?: readonly PhotoInfo[];
   };
-  /** Files that came by command line, second instance or menu. */
+  /** Files that came by command line, second instance or menu; photos still open when a page starts anew. */
   'files:opened': OpenedFiles;
   /** Menu commands that the page carries out. */
   'menu:command': { readonly command: MenuCommand };

@@ -68,6 +68,12 @@ export class PhotoStore {
     if (this.records.has(photoId))
       throw new EngineError('INVALID_ARGUMENT', `photoId: "${photoId}" is open already.`);
     this.records.set(photoId, { info, stamp, work });
+    return this.info(photoId);
+  }
+
+  /** What is known by now. */
+  info(photoId: string): PhotoInfo {
+    const { info, work } = this.record(photoId);
     const finished = finishedOf(work);
     return { ...info, ...(finished && { finished }) };
   }

@@ -4,7 +4,7 @@
  *
  *   starting -> ready -> crashed -> starting -> ready …      too many crashes: failed, until `retry`
  */
-import type { EngineEvents, EngineRequestName, EngineRequests } from '../../engine/contract';
+import type { EngineEvents, EngineRequestName, EngineRequests, PhotoInfo } from '../../engine/contract';
 import { EngineError } from '../../model/errors';
 import type { EngineState, PageEvents } from '../contract';
 import type { EngineExit, EngineProcess } from './engine-process';
@@ -31,6 +31,7 @@ export class EngineHost {
   private readonly work = new OpenWork();
   private readonly policy: RestartPolicy;
   private current: EngineState = 'starting';
+  private hasCrashed = false;
 
   constructor(private readonly options: HostOptions) {
     this.policy = options.policy ?? new RestartPolicy();
@@ -48,6 +49,16 @@ export class EngineHost {
   /** Jobs that have not closed yet. */
   get openJobs(): readonly string[] {
     return this.work.jobIds;
+  }
+
+  /** Photos that are open, in the order of opening. */
+  get openPhotos(): readonly string[] {
+    return [...this.work.photos.keys()];
+  }
+
+  /** Path of an open photo. */
+  pathOf(photoId: string): string | undefined {
+    return this.work.photos.get(photoId);
   }
 
   /** Asks the engine, once it is ready. @throws EngineError the engine's own, or `ENGINE_GONE` */
@@ -105,9 +116,10 @@ export class EngineHost {
     const { client } = process;
     await client.request('model:list', {});
     const reopened: Record<string, string> = {};
+    const photos: PhotoInfo[] = [];
     for (const [photoId, path] of [...this.work.photos]) {
       try {
-        await client.request('photo:open', { path, photoId });
+        photos.push(await client.request('photo:open', { path, photoId }));
         reopened[photoId] = photoId;
       } catch (error) {
         if (error instanceof EngineError && error.code === 'ENGINE_GONE') throw error;
@@ -115,11 +127,9 @@ export class EngineHost {
         this.work.photos.delete(photoId);
       }
     }
-    this.setState({ state: 'ready', ...(this.hasCrashed && { reopened }) });
+    this.setState({ state: 'ready', ...(this.hasCrashed && { reopened, photos }) });
     return process;
   }
-
-  private hasCrashed = false;
 
   private handleExit(exit: EngineExit): void {
     this.process = undefined;

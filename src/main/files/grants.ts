@@ -1,0 +1,52 @@
+/** Which paths this session may touch: only what a person chose in a dialog, dropped, or named on the command line. */
+import { randomUUID } from 'node:crypto';
+import { basename, resolve } from 'node:path';
+import { EngineError } from '../../model/errors';
+
+export class Grants {
+  private readonly files = new Set<string>();
+  private readonly folders = new Map<string, string>();
+  private readonly outputs = new Set<string>();
+
+  /** A file may be read from now on. */
+  allowFile(path: string): void {
+    this.files.add(resolve(path));
+  }
+
+  /** A file may be written (by the job that it was chosen for) and shown in the file manager. */
+  allowOutput(path: string): void {
+    this.outputs.add(resolve(path));
+  }
+
+  /** A folder may be read for training. @returns the id that stands for it in the page */
+  allowFolder(path: string): string {
+    const folderId = randomUUID();
+    this.folders.set(folderId, resolve(path));
+    return folderId;
+  }
+
+  /** @throws EngineError FORBIDDEN for a path that nobody granted */
+  checkFile(path: string): void {
+    if (!this.files.has(resolve(path))) throw forbidden(path);
+  }
+
+  /** Path behind an id. @throws EngineError FORBIDDEN for an id that is not one of ours */
+  folder(folderId: string): string {
+    const path = this.folders.get(folderId);
+    if (path === undefined)
+      throw new EngineError('FORBIDDEN', 'This folder was not chosen. Choose it again.');
+    return path;
+  }
+
+  /** What was opened or written may be shown in the file manager. @throws EngineError FORBIDDEN */
+  checkShown(path: string): void {
+    if (!this.files.has(resolve(path)) && !this.outputs.has(resolve(path))) throw forbidden(path);
+  }
+}
+
+function forbidden(path: string): EngineError {
+  return new EngineError(
+    'FORBIDDEN',
+    `${basename(path)} was not chosen in this session. Open it by a dialog, a drop or the command line.`,
+  );
+}

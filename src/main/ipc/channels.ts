@@ -1,0 +1,41 @@
+/** Names on the wire between page and main; the preload lets nothing else through. */
+import type { PageEvents, PageRequestName } from '../contract';
+
+/** Requests that the page may make by name. `files:add` is not among them: only the preload makes it, of real files. */
+export const pageRequestNames = [
+  'app:info',
+  'settings:set',
+  'files:choose',
+  'folder:choose',
+  'photo:save',
+  'photo:saveLatent',
+  'photo:saveAll',
+  'photo:reveal',
+  'job:run',
+  'job:train',
+  'job:cancel',
+  'engine:status',
+  'engine:retry',
+  'photo:close',
+  'photo:thumbnail',
+  'photo:tile',
+  'photo:compare',
+  'model:list',
+  'model:use',
+  'model:remove',
+  'model:import',
+  'model:export',
+] as const satisfies readonly Exclude<PageRequestName, 'files:add'>[];
+
+export const pageEventNames = [
+  'job:progress',
+  'job:closed',
+  'engine:state',
+  'files:opened',
+  'menu:command',
+] as const satisfies readonly (keyof PageEvents)[];
+
+/** Channel of a request or an event. */
+export function channelOf(name: PageRequestName | keyof PageEvents): string {
+  return `grainfold:${name}`;
+}

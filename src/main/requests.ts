@@ -1,0 +1,126 @@
+/** What main does for each request of the page. No Electron in here: dialogs and the shell are handed in. */
+import { basename, join } from 'node:path';
+import { EngineError } from '../model/errors';
+import type { EngineRequestName, EngineRequests } from '../engine/contract';
+import type { AppInfo, OpenedFiles, PageRequests } from './contract';
+import type { Dialogs } from './dialogs';
+import { findFiles } from './files/find-photos';
+import { isPhoto } from './files/formats';
+import type { Grants } from './files/grants';
+import { openFiles } from './files/open-files';
+import type { PageHandlers } from './ipc/handle';
+import { Outputs } from './outputs';
+import type { SettingsFile } from './settings';
+
+/** What main needs of the engine's host. */
+export interface EngineAccess {
+  request<N extends EngineRequestName>(
+    name: N,
+    args: EngineRequests[N]['args'],
+  ): Promise<EngineRequests[N]['result']>;
+  pathOf(photoId: string): string | undefined;
+  retry(): void;
+}
+
+export interface RequestParts {
+  readonly engine: EngineAccess;
+  readonly dialogs: Dialogs;
+  readonly grants: Grants;
+  readonly settings: SettingsFile;
+  readonly info: () => AppInfo;
+  /** The page has started and listens to events. */
+  readonly onPageStarted: () => void;
+  readonly showInFolder: (path: string) => void;
+}
+
+/** Opens files and folders that a person chose, dropped or named. */
+export function createOpener({ engine, grants }: Pick<RequestParts, 'engine' | 'grants'>) {
+  return (paths: readonly string[]): Promise<OpenedFiles> =>
+    openFiles(paths, grants, (args) => engine.request('photo:open', args));
+}
+
+export function createPageHandlers(parts: RequestParts): PageHandlers {
+  const { engine, dialogs, grants, settings } = parts;
+  const open = createOpener(parts);
+  const pathOf = (photoId: string) => {
+    const path = engine.pathOf(photoId);
+    if (path === undefined)
+      throw new EngineError('INVALID_ARGUMENT', 'This photo is not open any more. Open it again.');
+    return path;
+  };
+  const startJob = (job: EngineRequests['job:start']['args']['job']) => engine.request('job:start', { job });
+  const outputs = new Outputs({ dialogs, grants, pathOf, startJob });
+  const pass =
+    <N extends EngineRequestName & keyof PageRequests>(name: N) =>
+    (args: EngineRequests[N]['args']) =>
+      engine.request(name, args);
+
+  return {
+    'app:info': () => {
+      parts.onPageStarted();
+      return Promise.resolve(parts.info());
+    },
+    'settings:set': (args) => settings.set(args.settings),
+    'files:choose': async ({ kind }) => {
+      if (kind === 'files') return open(await dialogs.chooseFiles());
+      const folder = await dialogs.chooseFolder('Open a folder of photos', 'Open');
+      return open(folder === null ? [] : [folder]);
+    },
+    'files:add': ({ paths }) => open(paths),
+    'folder:choose': async () => {
+      const folder = await dialogs.chooseFolder('Choose a folder of your photos', 'Choose');
+      if (folder === null) return null;
+      const photos = (await findFiles(folder, isPhoto)).length;
+      return { folderId: grants.allowFolder(folder), name: basename(folder), photos };
+    },
+    'photo:save': (args) => outputs.save(args),
+    'photo:saveLatent': (args) => outputs.saveLatent(args),
+    'photo:saveAll': (args) => outputs.saveAll(args),
+    'photo:reveal': ({ path }) => {
+      grants.checkShown(path);
+      parts.showInFolder(path);
+      return Promise.resolve(null);
+    },
+    'job:run': ({ job }) => startJob(job),
+    'job:train': ({ folderId, name, minutes, from }) =>
+      startJob({ kind: 'train', task: 'restore', cleanFolder: grants.folder(folderId), name, minutes, from }),
+    'job:cancel': pass('job:cancel'),
+    'engine:status': pass('engine:status'),
+    'engine:retry': () => {
+      engine.retry();
+      return Promise.resolve(null);
+    },
+    'photo:close': pass('photo:close'),
+    'photo:thumbnail': async (args) => {
+      const preview = await engine.request('photo:thumbnail', args);
+      return { ...preview, bytes: ownBytes(preview.bytes) };
+    },
+    'photo:tile': async (args) => {
+      const tile = await engine.request('photo:tile', args);
+      return { ...tile, rgba: ownBytes(tile.rgba) };
+    },
+    'photo:compare': pass('photo:compare'),
+    'model:list': pass('model:list'),
+    'model:use': pass('model:use'),
+    'model:remove': pass('model:remove'),
+    'model:import': async () => {
+      const path = await dialogs.chooseFolder('Choose the folder of a model', 'Import');
+      return path === null ? null : engine.request('model:import', { path });
+    },
+    'model:export': async ({ modelId }) => {
+      const folder = await dialogs.chooseFolder('Choose where the model goes', 'Export here');
+      if (folder === null) return null;
+      const written = await engine.request('model:export', {
+        modelId,
+        path: join(folder, basename(modelId)),
+      });
+      grants.allowOutput(written.path);
+      return written;
+    },
+  };
+}
+
+/** Bytes in a buffer of their own: those off the wire may be a view into a larger one, which would travel whole. */
+function ownBytes(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes);
+}
