@@ -49,5 +49,7 @@ export function createThreads(
 
 /** Threads of the built engine. @param entry path of `compute.cjs` */
 export function createWorkerThreads(entry: string, onCrash: (error: Error) => void): EngineThreads {
+  // Native code sees the environment of the process, not a worker's copy of it.
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   return createThreads((data) => startWorkerLink(entry, data), onCrash);
 }

@@ -1,0 +1,103 @@
+/** `grainfold compress IN…`: `.latent` files. */
+import { Outputs, stemOf } from '../batch/outputs';
+import { runBatch, type AddVerb } from '../batch/run-batch';
+import { integer, number, withFiles, type FileFlags } from '../flags';
+import { UsageError } from '../session';
+import { bytesText, figureText, secondsText } from '../terminal/words';
+
+interface Flags extends FileFlags {
+  readonly quality: number;
+  readonly targetBpp?: number;
+  readonly targetPsnr?: number;
+  readonly keepNoise?: boolean;
+  readonly metadata: boolean;
+  readonly thumbnail: boolean;
+  readonly model?: string;
+  readonly verify?: boolean;
+}
+
+export const addCompress: AddVerb = (program, session) => {
+  withFiles(program.command('compress').argument('<in...>', 'photos, folders or globs'))
+    .description('fold photos into .latent files')
+    .option('--quality <n>', '1..100', integer(1, 100), 50)
+    .option('--target-bpp <x>', 'find the quality that lands on these bits per pixel', number(0.001, 48))
+    .option('--target-psnr <x>', 'find the quality that lands on this PSNR (dB)', number(10, 100, 'dB'))
+    .option('--keep-noise', 'fold the photo as it is, noise and all')
+    .option('--no-metadata', 'leave EXIF, XMP and IPTC out')
+    .option('--no-thumbnail', 'leave the small preview out')
+    .option('--model <id>', 'another model than the one in use')
+    .option('--verify', 'decode the file again and measure it (always done: the figures come from it)')
+    .addHelpText(
+      'after',
+      '\nWithout -o the result of a.jpg is a.latent beside it. PSNR and SSIM are those of the decoded file against the input.',
+    )
+    .action((args: string[], flags: Flags) => {
+      if (flags.targetBpp !== undefined && flags.targetPsnr !== undefined)
+        throw new UsageError('--target-bpp and --target-psnr ask for different files: give one of them.');
+      return runBatch({
+        session,
+        args,
+        flags,
+        wanted: 'pictures',
+        plan: ({ count, isMany }) =>
+          Outputs.plan(
+            {
+              given: flags.output,
+              isMany,
+              overwrite: flags.overwrite ?? false,
+              isFileName: (extension) => extension === '.latent',
+            },
+            count,
+          ),
+        async work(input, tools, outputs) {
+          const { photoId, width, height } = await tools.open();
+          const name = `${stemOf(input.path)}.latent`;
+          const output = await outputs.claim(input, name, name);
+          const figures = await tools.run<'fold'>({
+            kind: 'fold',
+            photoId,
+            quality: flags.quality,
+            targetBpp: flags.targetBpp,
+            targetPsnr: flags.targetPsnr,
+            keepNoise: flags.keepNoise,
+            withMetadata: flags.metadata,
+            withThumbnail: flags.thumbnail,
+            modelId: flags.model,
+            strength: 1,
+            colorStrength: 1,
+          });
+          await tools.run<'save-latent'>({
+            kind: 'save-latent',
+            photoId,
+            output: output.path,
+            overwrite: flags.overwrite ?? false,
+          });
+          const { bytes, bpp, ratioToSource, ratioToRaw, psnr, ssim, quality, model } = figures;
+          const json = {
+            input: input.shown,
+            output: output.shown,
+            width,
+            height,
+            bytes,
+            bpp,
+            ratioToSource,
+            ratioToRaw,
+            psnr,
+            ssim,
+            quality,
+            model,
+            seconds: tools.seconds(),
+          };
+          const text = [
+            `${input.shown} -> ${output.shown}`,
+            bytesText(bytes),
+            `${bpp.toFixed(3)} bpp`,
+            `1/${ratioToSource.toFixed(1)} of the file, 1/${ratioToRaw.toFixed(1)} of raw`,
+            `PSNR ${figureText(psnr, 2, ' dB')}, SSIM ${figureText(ssim, 4)}`,
+            secondsText(json.seconds),
+          ].join('  ');
+          return { json, text };
+        },
+      });
+    });
+};

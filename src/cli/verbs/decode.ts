@@ -1,0 +1,76 @@
+/** `grainfold decode FILE…`: pictures from `.latent` files. */
+import type { Bits, ImageFormat } from '../../model/types';
+import { chooseFormat, pictureNames } from '../batch/picture-format';
+import { Outputs } from '../batch/outputs';
+import { runBatch, type AddVerb } from '../batch/run-batch';
+import { bitsOption, formatOf, formatParser, integer, withFiles, type FileFlags } from '../flags';
+import { secondsText } from '../terminal/words';
+
+interface Flags extends FileFlags {
+  readonly format?: ImageFormat;
+  readonly quality?: number;
+  readonly bits?: Bits;
+  readonly rescue?: boolean;
+}
+
+export const addDecode: AddVerb = (program, session) => {
+  withFiles(program.command('decode').argument('<file...>', '.latent files, folders or globs'))
+    .description('turn .latent files back into pictures')
+    .option('--format <name>', 'png (unless -o names another), jpeg, webp, avif or tiff', formatParser([]))
+    .option('--quality <n>', '1..100, for JPEG, WebP and AVIF', integer(1, 100))
+    .addOption(bitsOption('depth of PNG, TIFF and AVIF; as the folded photo by default'))
+    .option('--rescue', 'save what can be saved of a damaged file')
+    .action((args: string[], flags: Flags) =>
+      runBatch({
+        session,
+        args,
+        flags,
+        wanted: 'latents',
+        async plan({ count, isMany }) {
+          const outputs = await Outputs.plan(
+            {
+              given: flags.output,
+              isMany,
+              overwrite: flags.overwrite ?? false,
+              isFileName: (extension) => formatOf(extension) !== undefined,
+            },
+            count,
+          );
+          return { outputs, format: chooseFormat(flags, outputs.file) ?? 'png' };
+        },
+        async work(input, tools, { outputs, format }) {
+          const { name } = pictureNames(input.path, format, '');
+          const output = await outputs.claim(input, name, name);
+          const { photoId } = await tools.open();
+          const { width, height, damagedTiles } = await tools.run<'decode'>({
+            kind: 'decode',
+            photoId,
+            rescue: flags.rescue,
+          });
+          await tools.run<'save'>({
+            kind: 'save',
+            photoId,
+            layer: 'decoded',
+            output: output.path,
+            format,
+            quality: flags.quality,
+            bits: flags.bits,
+            overwrite: flags.overwrite ?? false,
+            strength: 1,
+            colorStrength: 1,
+          });
+          const json = {
+            input: input.shown,
+            output: output.shown,
+            width,
+            height,
+            seconds: tools.seconds(),
+            ...(flags.rescue && { damagedTiles }),
+          };
+          const damage = damagedTiles > 0 ? `  ${damagedTiles} damaged tiles` : '';
+          const text = `${input.shown} -> ${output.shown}  ${width} x ${height}  ${secondsText(json.seconds)}${damage}`;
+          return { json, text };
+        },
+      }),
+    );
+};

@@ -1,0 +1,100 @@
+/** `grainfold denoise IN…`: clean copies. */
+import type { Bits, ImageFormat } from '../../model/types';
+import { chooseFormat, pictureNames } from '../batch/picture-format';
+import { Outputs } from '../batch/outputs';
+import { runBatch, type AddVerb } from '../batch/run-batch';
+import {
+  bitsOption,
+  formatOf,
+  formatParser,
+  integer,
+  level,
+  number,
+  withFiles,
+  type FileFlags,
+} from '../flags';
+import { secondsText } from '../terminal/words';
+
+interface Flags extends FileFlags {
+  readonly sigma: number | 'auto';
+  readonly strength: number;
+  readonly colorStrength: number;
+  readonly model?: string;
+  readonly format: ImageFormat | 'same';
+  readonly quality?: number;
+  readonly bits?: Bits;
+}
+
+export const addDenoise: AddVerb = (program, session) => {
+  withFiles(program.command('denoise').argument('<in...>', 'photos, folders or globs'))
+    .description('take the noise out of photos')
+    .option(
+      '--sigma <level>',
+      'noise to take away: "auto" or 0..100 (8-bit scale)',
+      level('auto'),
+      'auto' as const,
+    )
+    .option('--strength <share>', 'how much of the luminance noise goes, 0..1', number(0, 1), 1)
+    .option('--color-strength <share>', 'how much of the colour noise goes, 0..1', number(0, 1), 1)
+    .option('--model <id>', 'another model than the one in use')
+    .option('--format <name>', 'same, png, jpeg, webp, avif or tiff', formatParser(['same']), 'same' as const)
+    .option('--quality <n>', '1..100, for JPEG, WebP and AVIF', integer(1, 100))
+    .addOption(bitsOption('depth of PNG, TIFF and AVIF; as the source by default'))
+    .addHelpText(
+      'after',
+      '\nWithout -o the clean copy of a.jpg is a-clean.jpg beside it. "seconds" is from opening to the written file.',
+    )
+    .action((args: string[], flags: Flags) =>
+      runBatch({
+        session,
+        args,
+        flags,
+        wanted: 'pictures',
+        async plan({ count, isMany }) {
+          const outputs = await Outputs.plan(
+            {
+              given: flags.output,
+              isMany,
+              overwrite: flags.overwrite ?? false,
+              isFileName: (extension) => formatOf(extension) !== undefined,
+            },
+            count,
+          );
+          return { outputs, format: chooseFormat(flags, outputs.file) };
+        },
+        async work(input, tools, plan) {
+          const info = await tools.open();
+          const format = plan.format ?? (info.format as ImageFormat);
+          const { name, besideName } = pictureNames(input.path, format, '-clean');
+          const output = await plan.outputs.claim(input, name, besideName);
+          const { photoId, width, height } = info;
+          const { sigma, model: modelId, strength, colorStrength, quality, bits } = flags;
+          const found = await tools.run<'denoise'>({ kind: 'denoise', photoId, sigma, modelId });
+          await tools.run<'save'>({
+            kind: 'save',
+            photoId,
+            layer: 'result',
+            output: output.path,
+            format,
+            quality,
+            bits,
+            overwrite: flags.overwrite ?? false,
+            strength,
+            colorStrength,
+          });
+          const json = {
+            input: input.shown,
+            output: output.shown,
+            width,
+            height,
+            sigma: found.sigma,
+            model: found.model,
+            seconds: tools.seconds(),
+          };
+          const noise = `sigma ${found.sigma.toFixed(1)}${sigma === 'auto' ? '' : ' (given)'}`;
+          const text = `${input.shown} -> ${output.shown}  ${width} x ${height}  ${noise}  ${secondsText(json.seconds)}`;
+          return { json, text };
+        },
+      }),
+    );
+};
