@@ -184,7 +184,12 @@ class ModelBuilder {
     const { nodes, slots } = applyOptimizer(
       graph,
       options.optimizer ?? { kind: 'adam' },
-      trained.map((name, i) => ({ name, weight: this.weights.get(name)!, gradient: clipped[i] })),
+      trained.map((name, i) => ({
+        name,
+        weight: this.weights.get(name)!,
+        value: values.get(name)!,
+        gradient: clipped[i],
+      })),
       settings.learningRate,
     );
     const averaged = updateAverages(

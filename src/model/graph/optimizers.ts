@@ -30,6 +30,8 @@ export interface WeightUpdate {
   /** Ends the names of the optimiser's variables for this weight. */
   readonly name: string;
   readonly weight: GraphVariable;
+  /** What the loss was computed with. The update waits for it: TensorFlow orders nothing else for us. */
+  readonly value: Ref;
   readonly gradient: Ref;
 }
 
@@ -75,17 +77,21 @@ function applySgd(
   learningRate: Ref,
 ): Updates {
   const slots: GraphVariable[] = [];
-  const nodes = updates.map(({ name, weight, gradient }) => {
+  const nodes = updates.map(({ name, weight, value, gradient }) => {
     if (momentum === 0)
       return graph.addNode('ResourceApplyGradientDescent', [weight.handle, learningRate, gradient], {
         attributes: flags,
+        controls: [value.node],
       });
     const slot = variable(graph, `optimizer/momentum/${name}`, weight.shape);
     slots.push(slot);
     return graph.addNode(
       'ResourceApplyMomentum',
       [weight.handle, slot.handle, learningRate, gradient, graph.scalar(momentum)],
-      { attributes: { ...flags, use_nesterov: attr.bool(nesterov) } },
+      {
+        attributes: { ...flags, use_nesterov: attr.bool(nesterov) },
+        controls: [value.node],
+      },
     );
   });
   return { nodes, slots };
@@ -99,14 +105,14 @@ function applyRmsProp(
 ): Updates {
   const slots: GraphVariable[] = [];
   const shared = [decay, momentum, epsilon].map((value) => graph.scalar(value));
-  const nodes = updates.map(({ name, weight, gradient }) => {
+  const nodes = updates.map(({ name, weight, value, gradient }) => {
     const meanSquare = variable(graph, `optimizer/meanSquare/${name}`, weight.shape);
     const velocity = variable(graph, `optimizer/momentum/${name}`, weight.shape);
     slots.push(meanSquare, velocity);
     return graph.addNode(
       'ResourceApplyRMSProp',
       [weight.handle, meanSquare.handle, velocity.handle, learningRate, ...shared, gradient],
-      { attributes: flags },
+      { attributes: flags, controls: [value.node] },
     );
   });
   return { nodes, slots };
@@ -133,7 +139,8 @@ function applyAdam(
     graph.scalar(beta2),
     graph.scalar(epsilon),
   ];
-  const nodes = updates.map(({ name, weight, gradient }) => {
+  const nodes = updates.map((update) => {
+    const { name, weight, value, gradient } = update;
     const first = variable(graph, `optimizer/m/${name}`, weight.shape);
     const second = variable(graph, `optimizer/v/${name}`, weight.shape);
     slots.push(first, second);
@@ -143,7 +150,7 @@ function applyAdam(
       [weight.handle, first.handle, second.handle, ...shared, gradient],
       {
         attributes: { ...flags, use_nesterov: attr.bool(false) },
-        controls: isDecayed ? [decay(graph, weight, weightDecay, learningRate, gradient)] : [],
+        controls: [isDecayed ? decay(graph, update, weightDecay, learningRate) : value.node],
       },
     );
   });
@@ -154,13 +161,12 @@ function applyAdam(
 /** Takes a share off a weight, once its gradient has been taken. */
 function decay(
   graph: Graph,
-  weight: GraphVariable,
+  { weight, value, gradient }: WeightUpdate,
   weightDecay: number,
   learningRate: Ref,
-  gradient: Ref,
 ): GraphNode {
   const share = mul(graph, learningRate, graph.scalar(weightDecay));
-  return assignSub(graph, weight, mul(graph, readVariable(graph, weight, [gradient.node]), share));
+  return assignSub(graph, weight, mul(graph, value, share), [gradient.node]);
 }
 
 /**

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { initialParameters } from '../networks/parameters';
+import { getTf } from '../tf';
+import { GraphModel } from './graph-model';
+import type { NetworkSpec } from './network';
+import { choosePrecision } from './precision';
+import { sub } from './ops/arithmetic';
+import { mean } from './ops/reduce';
+import { square } from './ops/unary';
+import { weightsOf } from './weights';
+
+describe('choosePrecision', () => {
+  it('takes bfloat16 only with matrix units', () => {
+    expect(choosePrecision(new Set()).precision).toBe('float32');
+    expect(choosePrecision(new Set(['avx512_bf16'])).precision).toBe('float32');
+    const amx = choosePrecision(new Set(['avx512_bf16', 'amx_tile', 'amx_bf16']));
+    expect(amx.precision).toBe('bfloat16');
+    expect(amx.reason).toMatch(/AMX/);
+  });
+
+  it('finds an answer for this machine', () => {
+    expect(['float32', 'bfloat16']).toContain(choosePrecision().precision);
+  });
+});
+
+describe('bfloat16', () => {
+  const network: NetworkSpec = {
+    inputs: [{ name: 'picture', shape: [null, null, 3] }],
+    layers: [
+      { op: 'conv', name: 'first', input: 'picture', filters: 16, size: 3, activation: 'relu' },
+      { op: 'conv', name: 'second', input: 'first', filters: 16, size: 3, activation: 'relu' },
+      { op: 'add', name: 'sum', inputs: ['first', 'second'] },
+      { op: 'conv', name: 'noise', input: 'sum', filters: 3, size: 3 },
+      { op: 'subtract', name: 'output', inputs: ['picture', 'noise'] },
+    ],
+    outputs: ['output'],
+  };
+  const shape = [2, 16, 16, 3];
+  const picture = Float32Array.from({ length: 2 * 16 * 16 * 3 }, (_, i) => Math.sin(i / 9) ** 2);
+  const create = (precision: 'float32' | 'bfloat16'): Promise<GraphModel> =>
+    GraphModel.create(
+      {
+        network,
+        precision,
+        task: {
+          feeds: { picture: { dtype: 'float32', shape } },
+          build: ({ graph, feeds, network: run }) => {
+            const { output } = run(feeds);
+            return { loss: mean(graph, square(graph, sub(graph, output, graph.scalar(0.5)))) };
+          },
+        },
+      },
+      initialParameters(weightsOf(network), 4),
+    );
+
+  it('infers and trains close to float32, with weights and picture in float32', async () => {
+    const tf = getTf();
+    const [exact, mixed] = [await create('float32'), await create('bfloat16')];
+    const infer = (model: GraphModel): Float32Array =>
+      tf.tidy(
+        () =>
+          model.infer({ picture: tf.tensor(picture.slice(), shape) })['output'].dataSync() as Float32Array,
+      );
+    const [a, b] = [infer(exact), infer(mixed)];
+    const differences = a.map((value, i) => Math.abs(value - b[i]));
+    expect(Math.max(...differences)).toBeGreaterThan(0);
+    expect(Math.max(...differences)).toBeLessThan(0.05);
+    const losses = [exact, mixed].map((model) =>
+      Array.from(
+        { length: 40 },
+        (_, i) => model.train({ picture }, { learningRate: 3e-3, seed: [0, i] }).loss,
+      ),
+    );
+    expect(losses[1].at(-1)!).toBeLessThan(losses[1][0] / 2);
+    expect(Math.abs(losses[1].at(-1)! / losses[0].at(-1)! - 1)).toBeLessThan(0.2);
+    exact.dispose();
+    mixed.dispose();
+  });
+});
