@@ -52,7 +52,7 @@ export const modelRooms: ModelRooms = {
       void (await modelRooms.readLatentInfo(await readFile(temporary)));
     return (await writeChecked(path, [bytes], { ...options, check })).bytes;
   },
-  comparePictures: () => missing('Comparing pictures'),
+  comparePictures: async (a, b) => (await import('../model/metrics/compare')).comparePictures(a, b),
   async denoisePicture(picture, { folders, modelId, ...options }) {
     const { denoisePicture } = await import('../model/restore/denoise');
     const model = await restoreModel(folders, modelId);
