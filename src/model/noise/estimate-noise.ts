@@ -11,7 +11,7 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { SampleSource } from '../image/picture';
 import { peakOf } from '../image/picture';
 import { getTf } from '../tf';
-import type { NoiseEstimate } from '../types';
+import type { ImageFormat, NoiseEstimate } from '../types';
 
 /** Patch side, px, and values in a patch. */
 const sidePx = 8;
@@ -39,28 +39,44 @@ interface PlanePatches {
   readonly count: number;
 }
 
+/** Formats whose files usually hold colour at half the size, which takes the noise out of it. */
+const halvesColour: readonly string[] = ['jpeg', 'webp', 'avif'];
+
 /**
  * @param picture any size; under 24 px a side there is too little to tell and the estimate is 0
  * @returns standard deviations on the 0-255 scale
  */
-export function estimateNoise(picture: SampleSource): NoiseEstimate {
+export function estimateNoise(picture: SampleSource & { readonly format?: ImageFormat }): NoiseEstimate {
   const patches = gatherPatches(picture);
   if (patches.count < minPatches) return { sigma: 0, sigmaLuma: 0, sigmaChroma: 0 };
-  const first = estimatePlanes(patches, () => true);
+  const isColourWhole = !halvesColour.includes(picture.format ?? '') && hasColour(patches);
+  const first = estimatePlanes(patches, () => true, isColourWhole);
   const margin = 2 * first.sigma;
   const isUnclipped = (i: number) => patches.lowest[i] > margin && patches.highest[i] < 255 - margin;
   let unclipped = 0;
   for (let i = 0; i < patches.count; i++) if (isUnclipped(i)) unclipped++;
-  return unclipped < minPatches ? first : estimatePlanes(patches, isUnclipped);
+  return unclipped < minPatches ? first : estimatePlanes(patches, isUnclipped, isColourWhole);
 }
 
-function estimatePlanes(patches: PlanePatches, isUsed: (index: number) => boolean): NoiseEstimate {
+/** Whether any patch is anything but grey. */
+function hasColour(patches: PlanePatches): boolean {
+  return patches.values[1].some((value) => Math.abs(value) > 0.01);
+}
+
+/**
+ * Where a picture is texture everywhere, its luminance passes for noise; its colour does not. Noise of a sensor is in
+ * both, so luminance is believed up to `1 + 2 x` the deviation found in colour, where the file kept colour whole.
+ * Measured on CBSD68 without noise: luminance up to 10.5, colour never above 1.
+ */
+function estimatePlanes(
+  patches: PlanePatches,
+  isUsed: (index: number) => boolean,
+  isColourWhole: boolean,
+): NoiseEstimate {
   const [luma, redBlue, green] = patches.values.map((plane) => planeVariance(plane, patches.count, isUsed));
-  return {
-    sigma: Math.sqrt((luma + redBlue + green) / 3),
-    sigmaLuma: Math.sqrt(luma),
-    sigmaChroma: Math.sqrt((redBlue + green) / 2),
-  };
+  const sigmaChroma = Math.sqrt((redBlue + green) / 2);
+  const sigmaLuma = Math.min(Math.sqrt(luma), isColourWhole ? 1 + 2 * sigmaChroma : Infinity);
+  return { sigma: Math.sqrt((sigmaLuma ** 2 + 2 * sigmaChroma ** 2) / 3), sigmaLuma, sigmaChroma };
 }
 
 /** Noise variance of one plane, on ever flatter patches until it no longer falls. */

@@ -56,6 +56,20 @@ describe('estimateNoise', () => {
     expect(estimateNoise(waves(160, 0)).sigma).toBeLessThan(0.6);
   });
 
+  it('does not take the texture of a clean picture for noise', () => {
+    // Luminance as rough as noise under smooth colour: sand, foliage.
+    const textured = waves(160, 0);
+    const random = createRandom(2);
+    for (let i = 0; i < textured.samples.length; i += 3) {
+      const grain = Math.round(10 * random.normal());
+      textured.samples[i] += grain + 20;
+      textured.samples[i + 1] += grain;
+      textured.samples[i + 2] += grain;
+    }
+    expect(estimateNoise(textured).sigma).toBeLessThan(1);
+    expect(estimateNoise({ ...textured, format: 'jpeg' }).sigma).toBeGreaterThan(2);
+  });
+
   it('looks past what clipping has eaten', () => {
     const found = estimateNoise(waves(160, 25, 40));
     expect(Math.abs(found.sigma / 25 - 1)).toBeLessThan(0.12);
