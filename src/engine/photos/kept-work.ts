@@ -96,7 +96,7 @@ export class KeptWork {
   }
 
   private async removeFiles(work: FinishedWork): Promise<void> {
-    for (const kept of Object.values(work) as KeptResult<unknown>[])
-      await rm(this.pathOf(kept), { force: true });
+    for (const kept of Object.values(work) as (KeptResult<unknown> | undefined)[])
+      if (kept) await rm(this.pathOf(kept), { force: true });
   }
 }
