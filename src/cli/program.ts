@@ -63,7 +63,8 @@ export async function runCli(args: readonly string[]): Promise<number> {
   } catch (error) {
     const status = statusOf(error, session);
     if (status !== null) return status;
-    output.failure(null, error);
+    // What stumbles because it was stopped is not news.
+    if (!interrupt.isRaised) output.failure(null, error);
   } finally {
     await session.close();
     interrupt.end();

@@ -1,4 +1,5 @@
 /** What every verb works with: the engine (started when first asked for), the terminal, and the way out. */
+import { dirname, join } from 'node:path';
 import type { EngineClient } from '../engine/port/client';
 import { cliFolders, type CliFolders } from './folders';
 import { Interrupt } from './terminal/interrupt';
@@ -32,7 +33,8 @@ export class Session {
       import('../engine/local'),
       import('../engine/photos/session-folder'),
     ]);
-    const session = sessions.sessionFolderPath();
+    // Beside the data, not in the system's temporary folder: that may be held in memory.
+    const session = sessions.sessionFolderPath(join(dirname(this.folders.user), 'sessions'));
     const keep = this.interrupt.atEarlyEnd(() => sessions.removeSessionFolder(session));
     const engine = await startLocalEngine({ ...this.folders, session });
     return {

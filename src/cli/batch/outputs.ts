@@ -2,17 +2,18 @@
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { EngineError, toEngineError } from '../../model/errors';
+import { removeOwnParts } from '../../model/image/write-checked';
+import type { FileFlags } from '../flags';
 import { UsageError } from '../session';
+import type { Interrupt } from '../terminal/interrupt';
 import type { Input } from './inputs';
 
 export interface OutputOptions {
-  /** `-o` as given. */
-  readonly given: string | undefined;
-  /** More than one input, or a folder or glob. */
-  readonly isMany: boolean;
-  readonly overwrite: boolean;
+  readonly flags: Pick<FileFlags, 'output' | 'overwrite'>;
+  readonly inputs: { readonly count: number; readonly isMany: boolean };
   /** Extensions, with their dot, that make `-o` a file although a folder or glob with one file in it was named. */
   readonly isFileName: (extension: string) => boolean;
+  readonly interrupt: Interrupt;
 }
 
 export interface OutputPlace {
@@ -26,6 +27,7 @@ export class Outputs {
   /** A folder for all results, or null: one file, or beside each input. */
   private readonly folder: string | null;
   private readonly claimed = new Map<string, string>();
+  private readonly folders = new Set<string>();
 
   private constructor(
     private readonly options: OutputOptions,
@@ -34,25 +36,29 @@ export class Outputs {
     this.folder = folder;
   }
 
-  /**
-   * @param inputCount files that were found
-   * @throws UsageError when `-o` is a file and there are several inputs
-   */
-  static async plan(options: OutputOptions, inputCount: number): Promise<Outputs> {
-    const { given, isMany, isFileName } = options;
-    if (given === undefined) return new Outputs(options, null);
+  /** @throws UsageError when `-o` is a file and there are several inputs */
+  static async plan(options: OutputOptions): Promise<Outputs> {
+    const outputs = new Outputs(options, await Outputs.chooseFolder(options));
+    options.interrupt.atEarlyEnd(() => outputs.removeParts());
+    return outputs;
+  }
+
+  private static async chooseFolder({ flags, inputs, isFileName }: OutputOptions): Promise<string | null> {
+    const { output: given } = flags;
+    const { count, isMany } = inputs;
+    if (given === undefined) return null;
     const found = await stat(given).catch(() => undefined);
     const looksLikeFolder = given.endsWith('/') || given.endsWith(sep) || found?.isDirectory() === true;
     const looksLikeFile = found?.isFile() === true || isFileName(extname(given).toLowerCase());
-    if (inputCount > 1 && found?.isFile())
-      throw new UsageError(`-o ${given} is a file, but there are ${inputCount} inputs: name a folder.`);
-    const isFolder = looksLikeFolder || inputCount > 1 || (isMany && !looksLikeFile);
-    return new Outputs(options, isFolder ? given : null);
+    if (count > 1 && found?.isFile())
+      throw new UsageError(`-o ${given} is a file, but there are ${count} inputs: name a folder.`);
+    const isFolder = looksLikeFolder || count > 1 || (isMany && !looksLikeFile);
+    return isFolder ? given : null;
   }
 
   /** The file named with `-o`, when it is one. */
   get file(): string | undefined {
-    return this.folder === null ? this.options.given : undefined;
+    return this.folder === null ? this.options.flags.output : undefined;
   }
 
   /**
@@ -71,12 +77,26 @@ export class Outputs {
         `Its result would be ${place.shown}, as that of ${earlier} is. Name another output for one of them.`,
       );
     await this.check(input, place);
+    this.folders.add(dirname(place.path));
     this.claimed.set(place.path, input.shown);
     return place;
   }
 
+  /** Makes the folder that a claimed place is in, where `-o` names one; right before something is written. */
+  async makeFolder({ shown, path }: OutputPlace): Promise<void> {
+    if (this.folder === null) return;
+    await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+      throw toEngineError(error, `Making the folder ${dirname(shown)}`);
+    });
+  }
+
+  /** Removes what was being written when the process is about to be ended; never throws. */
+  removeParts(): void {
+    for (const folder of this.folders) removeOwnParts(folder);
+  }
+
   private placeOf(input: Input, name: string, besideName: string): OutputPlace {
-    const { given } = this.options;
+    const given = this.options.flags.output;
     const shown =
       this.folder !== null
         ? join(this.folder, input.below, name)
@@ -85,11 +105,8 @@ export class Outputs {
   }
 
   private async check(input: Input, { shown, path }: OutputPlace): Promise<void> {
-    if (this.folder !== null)
-      await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
-        throw toEngineError(error, `Making the folder ${dirname(shown)}`);
-      });
     const found = await stat(path).catch(() => undefined);
+    if (!found && this.folder !== null) return;
     if (!found) {
       const folder = await stat(dirname(path)).catch(() => undefined);
       if (!folder?.isDirectory())
@@ -103,7 +120,7 @@ export class Outputs {
         `The result would replace the original, which is never changed. Name another output with -o.`,
       );
     if (found.isDirectory()) throw new EngineError('FILE_EXISTS', `${shown} is a folder.`);
-    if (!this.options.overwrite)
+    if (!this.options.flags.overwrite)
       throw new EngineError('FILE_EXISTS', `${shown} exists already. --overwrite replaces it.`);
   }
 }

@@ -61,5 +61,5 @@ export class Output {
 export function withoutName(message: string, input: string): string {
   const name = basename(input).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const rest = message.replace(new RegExp(`^(?:[A-Z][\\w. ]{0,30} )?${name}: `), '');
-  return rest.charAt(0).toUpperCase() + rest.slice(1);
+  return rest === message ? message : rest.charAt(0).toUpperCase() + rest.slice(1);
 }

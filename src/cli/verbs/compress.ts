@@ -39,16 +39,13 @@ export const addCompress: AddVerb = (program, session) => {
         args,
         flags,
         wanted: 'pictures',
-        plan: ({ count, isMany }) =>
-          Outputs.plan(
-            {
-              given: flags.output,
-              isMany,
-              overwrite: flags.overwrite ?? false,
-              isFileName: (extension) => extension === '.latent',
-            },
-            count,
-          ),
+        plan: (inputs) =>
+          Outputs.plan({
+            flags,
+            inputs,
+            isFileName: (extension) => extension === '.latent',
+            interrupt: session.interrupt,
+          }),
         async work(input, tools, outputs) {
           const { photoId, width, height } = await tools.open();
           const name = `${stemOf(input.path)}.latent`;
@@ -66,6 +63,7 @@ export const addCompress: AddVerb = (program, session) => {
             strength: 1,
             colorStrength: 1,
           });
+          await outputs.makeFolder(output);
           await tools.run<'save-latent'>({
             kind: 'save-latent',
             photoId,

@@ -26,16 +26,13 @@ export const addDecode: AddVerb = (program, session) => {
         args,
         flags,
         wanted: 'latents',
-        async plan({ count, isMany }) {
-          const outputs = await Outputs.plan(
-            {
-              given: flags.output,
-              isMany,
-              overwrite: flags.overwrite ?? false,
-              isFileName: (extension) => formatOf(extension) !== undefined,
-            },
-            count,
-          );
+        async plan(inputs) {
+          const outputs = await Outputs.plan({
+            flags,
+            inputs,
+            isFileName: (extension) => formatOf(extension) !== undefined,
+            interrupt: session.interrupt,
+          });
           return { outputs, format: chooseFormat(flags, outputs.file) ?? 'png' };
         },
         async work(input, tools, { outputs, format }) {
@@ -47,6 +44,7 @@ export const addDecode: AddVerb = (program, session) => {
             photoId,
             rescue: flags.rescue,
           });
+          await outputs.makeFolder(output);
           await tools.run<'save'>({
             kind: 'save',
             photoId,

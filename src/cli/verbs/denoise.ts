@@ -50,16 +50,13 @@ export const addDenoise: AddVerb = (program, session) => {
         args,
         flags,
         wanted: 'pictures',
-        async plan({ count, isMany }) {
-          const outputs = await Outputs.plan(
-            {
-              given: flags.output,
-              isMany,
-              overwrite: flags.overwrite ?? false,
-              isFileName: (extension) => formatOf(extension) !== undefined,
-            },
-            count,
-          );
+        async plan(inputs) {
+          const outputs = await Outputs.plan({
+            flags,
+            inputs,
+            isFileName: (extension) => formatOf(extension) !== undefined,
+            interrupt: session.interrupt,
+          });
           return { outputs, format: chooseFormat(flags, outputs.file) };
         },
         async work(input, tools, plan) {
@@ -70,6 +67,7 @@ export const addDenoise: AddVerb = (program, session) => {
           const { photoId, width, height } = info;
           const { sigma, model: modelId, strength, colorStrength, quality, bits } = flags;
           const found = await tools.run<'denoise'>({ kind: 'denoise', photoId, sigma, modelId });
+          await plan.outputs.makeFolder(output);
           await tools.run<'save'>({
             kind: 'save',
             photoId,

@@ -1,5 +1,6 @@
 /** Files are written whole or not at all: to a temporary name beside the target, checked, then renamed. */
 import { randomBytes } from 'node:crypto';
+import { readdirSync, rmSync } from 'node:fs';
 import { link, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { EngineError, toEngineError } from '../errors';
@@ -11,6 +12,21 @@ export interface WriteOptions {
   readonly source?: string;
   /** Looks at the finished temporary file and throws when it isn't what it should be. */
   readonly check?: (temporaryPath: string) => Promise<void>;
+}
+
+/** Temporary names start with the process, so that whoever ends it early can tell its leftovers from another's. */
+const partPrefix = `.${process.pid}-`;
+const partSuffix = '.grainfold-part';
+
+/** Removes what this process was writing into a folder when it is about to be ended; never throws. */
+export function removeOwnParts(folder: string): void {
+  try {
+    for (const name of readdirSync(folder))
+      if (name.startsWith(partPrefix) && name.endsWith(partSuffix))
+        rmSync(join(folder, name), { force: true });
+  } catch {
+    // The folder is gone or closed to us, and so is what was in it.
+  }
 }
 
 /**
@@ -26,7 +42,7 @@ export async function writeChecked(
 ): Promise<{ readonly bytes: number }> {
   try {
     await assertWritable(path, options);
-    const temporary = join(dirname(path), `.${randomBytes(6).toString('hex')}.grainfold-part`);
+    const temporary = join(dirname(path), `${partPrefix}${randomBytes(6).toString('hex')}${partSuffix}`);
     try {
       const bytes = await writeParts(temporary, parts);
       await options.check?.(temporary);
