@@ -56,13 +56,14 @@ export async function launchApp({
  */
 export async function closeApp({ electron, pid }: GrainfoldApp): Promise<void> {
   const tree = processTree(pid);
+  if (tree.length === 0) return;
   const quit = async () => {
     await answerQuestions(electron, quitButtons.quit);
     await electron.evaluate(({ app }) => {
       app.quit();
     });
   };
-  // An app that is gone already answers nothing.
+  // An app that is just ending answers nothing any more.
   await Promise.race([quit().catch(() => undefined), pause(quitMs)]);
   const left = await remaining(
     tree.map((entry) => entry.pid),
