@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { FakeApi } from './fake-api';
+import { FakeApi } from '../testing/fake-api';
 import { JobRouter } from './job-router';
 
 const cancelled = { kind: 'cancelled' } as const;

@@ -9,6 +9,7 @@ void i18next.init({
   // Svelte escapes what it shows.
   interpolation: { escapeValue: false },
   initAsync: false,
+  showSupportNotice: false,
 });
 
 /** The text of a key, with its blanks filled in. */

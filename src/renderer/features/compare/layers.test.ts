@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { photoInfo } from '../../api/fake-api';
+import { photoInfo } from '../../testing/fake-api';
 import { Photo } from '../queue/photo.svelte';
 import { sceneOf, shownLayers } from './layers';
 import { Compare, type CompareMode } from './state.svelte';

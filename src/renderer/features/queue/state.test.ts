@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { denoised, FakeJobs, folded, photoInfo, settled } from '../../api/fake-api';
+import { denoised, FakeJobs, folded, photoInfo, settled } from '../../testing/fake-api';
 import { JobRouter } from '../../api/job-router';
 import { settleMs } from './scheduler';
 import { Queue } from './state.svelte';
@@ -54,14 +54,7 @@ describe('Queue', () => {
     await settled();
     expect(engine.log).toEqual(['denoise p1']);
     for (let job = 0; job < 6; job++) await engine.finishLast();
-    expect(engine.log).toEqual([
-      'denoise p1',
-      'denoise p3',
-      'fold p3',
-      'fold p1',
-      'denoise p2',
-      'fold p2',
-    ]);
+    expect(engine.log).toEqual(['denoise p1', 'denoise p3', 'fold p3', 'fold p1', 'denoise p2', 'fold p2']);
     expect(queue.photos.every((photo) => photo.status === 'done')).toBe(true);
     expect(queue.progress).toMatchObject({ total: 3, done: 3, fraction: 1 });
   });

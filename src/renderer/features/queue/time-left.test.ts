@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { photoInfo } from '../../api/fake-api';
+import { photoInfo } from '../../testing/fake-api';
 import { Photo } from './photo.svelte';
 import { TimeLeft } from './time-left';
 
