@@ -1,0 +1,238 @@
+/** The built command line on tiny pictures, as a person or a script would run it. */
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { savePicture } from '../model/image/save';
+import { initialParameters } from '../model/networks/parameters';
+import { restoreLayout } from '../model/networks/restore-unet';
+import { makePicture, type PictureSettings } from '../model/testing/pictures';
+import { temporaryFolder } from '../model/testing/temporary-folder';
+import { writeModelFolder } from '../model/zoo/model-folder';
+import { encodeRestoreModel } from '../model/zoo/restore-files';
+import { CliPlace } from './testing/run-cli';
+
+const spec = { kind: 'restore-unet', widths: [4, 4], blocks: 1 } as const;
+const root = temporaryFolder();
+let place: CliPlace;
+const at = (...parts: string[]) => join(place.folder, ...parts);
+
+beforeAll(async () => {
+  place = await CliPlace.make(root);
+  await mkdir(join(place.data, 'models'), { recursive: true });
+  const weights = new Float32Array(initialParameters(restoreLayout(spec), 1).length);
+  // All weights zero: it predicts no noise, so what goes in comes out.
+  await writeModelFolder(
+    join(place.data, 'models', 'identity'),
+    {
+      id: 'identity',
+      name: 'Identity',
+      kind: 'restore',
+      created: '2026-01-01',
+      parent: null,
+      licence: 'none',
+      data: 'none',
+      seed: 1,
+      command: 'none',
+      steps: 0,
+      figures: { heldOutPsnr: 1 },
+    },
+    encodeRestoreModel(spec, weights),
+  );
+}, 600_000);
+
+const paint = async (name: string, settings: PictureSettings = {}) => {
+  await mkdir(join(at(name), '..'), { recursive: true });
+  await savePicture(makePicture({ width: 96, height: 80, pattern: 'scene', ...settings }), at(name), {
+    format: 'png',
+    overwrite: true,
+  });
+};
+const hash = async (name: string) =>
+  createHash('sha256')
+    .update(await readFile(at(name)))
+    .digest('hex');
+
+describe('usage', () => {
+  it.each([
+    [[], 'Usage: grainfold'],
+    [['frobnicate'], "unknown command 'frobnicate'"],
+    [['denoise'], 'missing required argument'],
+    [['denoise', 'a.png', '--sigma', '200'], '"auto" or a number from 0 to 100'],
+    [['compress', 'a.png', '--target-bpp', '1', '--target-psnr', '30'], 'give one of them'],
+    [['decode', 'a.latent', '-o', 'a.xyz'], 'says no format'],
+    [['train', '--clean', '.'], 'Say how long'],
+  ])('%j is wrong: exit status 2, words on stderr, nothing on stdout', async (args, words) => {
+    const { code, stdout, stderr } = await place.run(args);
+    expect(stderr).toContain(words);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  it('--help and --version are answers: exit status 0, on stdout', async () => {
+    const { code, stdout } = await place.run(['denoise', '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('--color-strength');
+  });
+});
+
+describe('denoise', () => {
+  it('does the good ones, names each bad one, and then overwrites nothing', async () => {
+    await paint('in/good.png');
+    await paint('in/sub/deep.png', { bits: 16 });
+    await writeFile(at('in', 'bad.jpg'), 'not a picture');
+    const args = ['denoise', 'in', 'none.png', '-r', '-o', 'out', '--json'];
+    const first = await place.run(args);
+    expect(first.code).toBe(1);
+    expect(first.stderr).toMatch(/bad\.jpg: .*not a picture/);
+    expect(first.stderr).toMatch(/none\.png: .*no such file/);
+    expect(first.lines).toHaveLength(4);
+    const good = first.lines.find(({ input }) => input === join('in', 'good.png'))!;
+    expect(Object.keys(good)).toEqual(['input', 'output', 'width', 'height', 'sigma', 'model', 'seconds']);
+    expect(good).toMatchObject({ output: join('out', 'good.png'), width: 96, height: 80, model: 'identity' });
+    expect(first.lines.filter(({ error }) => error).map(({ input }) => input)).toEqual([
+      join('in', 'bad.jpg'),
+      'none.png',
+    ]);
+    // The model changes nothing, so the copies hold the samples of their sources, in their depth.
+    const info = await place.run(['info', '--json', join('out', 'sub', 'deep.png')]);
+    expect(info.lines[0]).toMatchObject({ format: 'png', bits: 16, width: 96, height: 80 });
+
+    const before = await hash('out/good.png');
+    const second = await place.run(args);
+    expect(second.code).toBe(1);
+    expect(second.stderr).toMatch(/good\.png exists already/);
+    expect(second.stderr).toMatch(/deep\.png exists already/);
+    expect(await hash('out/good.png')).toBe(before);
+  });
+
+  it('never replaces the original', async () => {
+    await paint('original.png');
+    const before = await hash('original.png');
+    const { code, stderr } = await place.run([
+      'denoise',
+      'original.png',
+      '-o',
+      'original.png',
+      '--overwrite',
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('never changed');
+    expect(await hash('original.png')).toBe(before);
+  });
+
+  it('is cancelled by Ctrl-C within a second or so, and leaves nothing behind', async () => {
+    await paint('large.png', { width: 2400, height: 2400 });
+    const { signal, stdout } = await place.run(['denoise', 'large.png', '-o', 'cancelled/'], (child) =>
+      setTimeout(() => child.kill('SIGINT'), 2500),
+    );
+    expect({ signal, stdout }).toEqual({ signal: 'SIGINT', stdout: '' });
+    expect(await readdir(place.folder)).not.toContain('cancelled');
+    expect(
+      (await readdir(join(place.data, 'sessions'))).filter((name) => name.startsWith('session-')),
+    ).toEqual([]);
+  });
+});
+
+describe('info and compare', () => {
+  it('tell what a file holds', async () => {
+    await paint('photo.png', { withAlpha: true });
+    const { code, lines } = await place.run(['info', 'photo.png', '--json']);
+    expect(code).toBe(0);
+    expect(Object.keys(lines[0])).toEqual(
+      expect.arrayContaining([
+        'format',
+        'version',
+        'model',
+        'width',
+        'height',
+        'bytes',
+        'bpp',
+        'chunks',
+        'metadata',
+      ]),
+    );
+    const { size } = { size: (await readFile(at('photo.png'))).length };
+    expect(lines[0]).toMatchObject({
+      bytes: size,
+      bpp: (8 * size) / (96 * 80),
+      hasAlpha: true,
+      version: null,
+    });
+  });
+
+  it('measure the difference of two pictures', async () => {
+    await paint('a.png', { pattern: 'checker' });
+    await paint('b.png', { pattern: 'gradient' });
+    await paint('small.png', { width: 95 });
+    const same = await place.run(['compare', 'a.png', 'a.png', '--json']);
+    expect(same.lines).toEqual([{ psnr: null, ssim: 1, msssim: null, maxError: 0 }]);
+    const other = await place.run(['compare', 'a.png', 'b.png', '--json']);
+    expect(other.lines[0]['maxError']).toBe(255);
+    const wrong = await place.run(['compare', 'a.png', 'small.png']);
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toContain('same size');
+  });
+});
+
+describe('models', () => {
+  it('are listed, exported with a new card, imported, used and removed', async () => {
+    await writeFile(at('figures.json'), '{"gain": 9.6}');
+    const card = ['--id', 'copy', '--licence', 'CC0', '--figures', 'figures.json'];
+    const exported = await place.run(['models', 'export', 'identity', 'shipped/copy', ...card, '--json']);
+    expect(exported).toMatchObject({
+      code: 0,
+      lines: [{ id: 'copy', path: 'shipped/copy', format: 'tfjs' }],
+    });
+    const written = JSON.parse(await readFile(at('shipped', 'copy', 'card.json'), 'utf8')) as object;
+    expect(written).toMatchObject({ id: 'copy', licence: 'CC0', figures: { heldOutPsnr: 1, gain: 9.6 } });
+    expect((await place.run(['models', 'export', 'identity', 'shipped/copy'])).stderr).toContain(
+      'exists already',
+    );
+
+    expect((await place.run(['models', 'import', 'shipped/copy'])).code).toBe(0);
+    const used = await place.run(['models', 'use', 'copy', '--json']);
+    expect(used.lines[0]).toMatchObject({ id: 'copy', kind: 'restore', inUse: true });
+    const removed = await place.run(['models', 'remove', 'nobody', 'copy', '--json']);
+    expect(removed.code).toBe(1);
+    expect(removed.stderr).toContain('no model "nobody"');
+    const { lines } = await place.run(['models', '--json']);
+    expect(lines).toMatchObject([
+      { id: 'identity', kind: 'restore', inUse: true, card: { name: 'Identity' } },
+    ]);
+  });
+});
+
+describe('evaluate and train', () => {
+  it('measures what a model does to noise of a known level', async () => {
+    await paint('clean/one.png');
+    await paint('clean/two.png', { pattern: 'gradient' });
+    const { code, lines } = await place.run(['evaluate', '--clean', 'clean', '--sigma', '25', '--json']);
+    expect(code).toBe(0);
+    expect(lines.map(({ name }) => name)).toEqual(['one.png', 'two.png', 'mean']);
+    // 23,040 samples a picture: the level is known to half a percent.
+    expect(lines[2]['psnrNoisy']).toBeCloseTo(20 * Math.log10(255 / 25), 0);
+    expect(lines[2]).toMatchObject({ pictures: 2, sigma: 25, model: 'identity' });
+  });
+
+  it('reports a training, and its model is there to use', async () => {
+    const steps = ['--from', 'identity', '--name', 'Mine', '--steps', '10', '--json'];
+    const { code, lines, stderr } = await place.run(['train', '--clean', 'clean', ...steps]);
+    expect({ code, stderr: stderr.includes('grainfold:') }).toEqual({ code: 0, stderr: false });
+    const fields = ['step', 'loss', 'valLoss', 'psnr', 'seconds', 'eta'];
+    for (const line of lines) expect(Object.keys(line).slice(0, 6)).toEqual(fields);
+    expect(lines.at(-1)).toMatchObject({ step: 10, eta: 0, model: 'mine', heldOut: 1 });
+    expect((await place.run(['models', 'remove', 'mine'])).code).toBe(0);
+  });
+});
+
+describe('doctor', () => {
+  it('says what works, and what is missing with the way to mend it', async () => {
+    const { code, lines } = await place.run(['doctor', '--json']);
+    expect(Object.keys(lines[0])).toEqual(
+      expect.arrayContaining(['node', 'tensorflow', 'backend', 'threads', 'sharp', 'electron', 'ok']),
+    );
+    expect(lines[0]).toMatchObject({ node: process.versions.node, backend: 'tensorflow', ok: false });
+    expect(String(lines[0]['problems'])).toContain('no fold model');
+    expect(code).toBe(1);
+  });
+});
