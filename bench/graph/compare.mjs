@@ -1,0 +1,191 @@
+/**
+ * Measures contenders against each other in one run: each is a process of its own that stays ready, and they take
+ * turns step by step, so that a change of the machine's speed meets all of them alike.
+ */
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { build } from 'vite';
+import { inRepo } from '../../scripts/setup/paths.mjs';
+import { run } from '../../scripts/setup/run.mjs';
+import { benchPython } from './python.mjs';
+
+/**
+ * @typedef {object} Contender
+ * @property {string} name
+ * @property {'node' | 'python'} runtime
+ * @property {string} kind as contender.ts and contender.py know it
+ * @property {'float32' | 'bfloat16'} precision
+ * @property {Record<string, string>} [env]
+ *
+ * @typedef {object} Figures medians over the rounds
+ * @property {number} ms
+ * @property {number} cores share of the machine's cores in use, 0..1
+ * @property {number} rssMb
+ * @property {number} value what the step gave: equal contenders give equal values
+ */
+
+/**
+ * Runs one bench: every network, all contenders in turn.
+ * @param {'train' | 'infer'} mode
+ * @param {readonly Contender[]} contenders
+ * @param {{batch: number, sidePx: number}} defaults
+ */
+export async function compare(mode, contenders, defaults) {
+  const { values } = parseArgs({
+    options: {
+      rounds: { type: 'string', default: '9' },
+      networks: { type: 'string', default: 'restore,codec' },
+      batch: { type: 'string', default: String(defaults.batch) },
+      side: { type: 'string', default: String(defaults.sidePx) },
+      only: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+    },
+  });
+  const rounds = Number(values.rounds);
+  const chosen = contenders.filter(({ name }) => !values.only || values.only.split(',').includes(name));
+  const script = await bundleContender();
+  const python = await benchPython();
+  const folder = await mkdtemp(path.join(tmpdir(), 'grainfold-bench-'));
+  try {
+    const described = await run(process.execPath, [script, 'describe', folder]);
+    if (described.code !== 0) throw new Error(`The networks could not be described: ${described.stderr}`);
+    const tables = [];
+    for (const network of values.networks.split(',')) {
+      const job = { network, mode, batch: Number(values.batch), sidePx: Number(values.side) };
+      const figures = await race(chosen, job, { script, python, folder, rounds });
+      const table = tableOf(job, rounds, figures);
+      tables.push(table);
+      console.log(
+        values.json ? JSON.stringify({ ...job, rounds, contenders: Object.fromEntries(figures) }) : table,
+      );
+    }
+    if (values.write) await writeSection(mode === 'train' ? 'training' : 'inference', tables.join('\n'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** contender.ts as one file that plain Node runs. */
+async function bundleContender() {
+  const outDir = inRepo('node_modules', '.cache', 'grainfold', 'bench');
+  await mkdir(outDir, { recursive: true });
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      ssr: inRepo('bench', 'graph', 'contender.ts'),
+      outDir,
+      emptyOutDir: false,
+      target: 'node20',
+      rollupOptions: { output: { entryFileNames: 'contender.mjs' } },
+    },
+  });
+  return path.join(outDir, 'contender.mjs');
+}
+
+/** @returns {Promise<Map<string, Figures>>} */
+async function race(contenders, job, { script, python, folder, rounds }) {
+  const runners = [];
+  try {
+    // One after the other: making ready takes all cores.
+    for (const [index, contender] of contenders.entries()) {
+      const jobFile = path.join(folder, `job-${index}.json`);
+      await writeFile(jobFile, JSON.stringify({ ...job, precision: contender.precision }));
+      const [command, file] =
+        contender.runtime === 'node'
+          ? [process.execPath, script]
+          : [python, inRepo('bench', 'graph', 'contender.py')];
+      runners.push(await open(contender, command, [file, contender.kind, jobFile]));
+    }
+    for (let round = 0; round < rounds; round++)
+      for (const runner of runners) runner.steps.push(await runner.step());
+  } finally {
+    for (const runner of runners) runner.close();
+  }
+  return new Map(runners.map(({ name, steps }) => [name, summarise(steps)]));
+}
+
+async function open(contender, command, args) {
+  const child = spawn(command, args, {
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', ...contender.env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let errors = '';
+  child.stderr.on('data', (text) => (errors = (errors + text).slice(-4000)));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const answer = async () => {
+    for (;;) {
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`${contender.name} ended: ${errors}`);
+      if (value.startsWith('{')) return JSON.parse(value);
+    }
+  };
+  await answer();
+  return {
+    name: contender.name,
+    steps: [],
+    step: () => {
+      child.stdin.write('step\n');
+      return answer();
+    },
+    close: () => child.kill(),
+  };
+}
+
+function summarise(steps) {
+  const cores = availableParallelism();
+  return {
+    ms: median(steps.map(({ ms }) => ms)),
+    cores: median(steps.map(({ ms, cpuMs }) => cpuMs / ms / cores)),
+    rssMb: median(steps.map(({ rssMb }) => rssMb)),
+    value: steps[0].value,
+  };
+}
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Figures as Markdown. */
+function tableOf({ mode, network, batch, sidePx }, rounds, figures) {
+  const [load] = loadavg();
+  const what = mode === 'train' ? 'Training step' : 'Inference';
+  const given = mode === 'train' ? 'loss' : 'first value';
+  const rows = [...figures].map(([name, { ms, cores, rssMb, value }]) => {
+    const ours = figures.get(name.endsWith('bfloat16') ? 'graph bfloat16' : 'graph float32');
+    const cells = [
+      name,
+      ms.toFixed(1),
+      ours ? (ours.ms / ms).toFixed(2) : '',
+      `${Math.round(cores * 100)} %`,
+      Math.round(rssMb),
+      value.toPrecision(5),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return `
+${what}, ${network}, ${batch} x ${sidePx} x ${sidePx}: median of ${rounds}, in turn. ${cpus()[0].model}, \
+${availableParallelism()} cores, load ${load.toFixed(1)} at the end, ${new Date().toISOString().slice(0, 10)}.
+
+| way | ms | speed, ours = 1 | cores in use | memory (MB) | ${given} |
+|---|---|---|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+/** Puts the tables into bench/README.md, between the marks of their section. */
+async function writeSection(name, text) {
+  const file = inRepo('bench', 'README.md');
+  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
+  const page = await readFile(file, 'utf8');
+  const [before, rest] = page.split(start);
+  if (rest === undefined || !rest.includes(end)) throw new Error(`${file} has no marks ${start} … ${end}.`);
+  await writeFile(file, `${before}${start}\n${text}\n${end}${rest.split(end)[1]}`);
+}
