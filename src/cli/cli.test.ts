@@ -121,7 +121,7 @@ describe('denoise', () => {
   });
 
   it('is cancelled by Ctrl-C within a second or so, and leaves nothing behind', async () => {
-    await paint('large.png', { width: 2400, height: 2400 });
+    await paint('large.png', { width: 2000, height: 2000, pattern: 'gradient' });
     const { signal, stdout } = await place.run(['denoise', 'large.png', '-o', 'cancelled/'], (child) =>
       setTimeout(() => child.kill('SIGINT'), 2500),
     );

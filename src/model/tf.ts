@@ -1,10 +1,6 @@
 /** The one door to tfjs-node: loads it once, quietly, and fails with words instead of a stack. */
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { constants } from 'node:os';
-import { dirname, join } from 'node:path';
 import util from 'node:util';
-import { isMainThread } from 'node:worker_threads';
 import type * as TensorFlow from '@tensorflow/tfjs-node';
 import { EngineError } from './errors';
 
@@ -34,9 +30,7 @@ export function getTf(): Tf {
   legacy['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
   legacy['isArray'] ??= Array.isArray;
   try {
-    const require = createRequire(import.meta.url);
-    if (!isMainThread) pinLibrary(dirname(require.resolve('@tensorflow/tfjs-node/package.json')));
-    loaded = require('@tensorflow/tfjs-node') as Tf;
+    loaded = createRequire(import.meta.url)('@tensorflow/tfjs-node') as Tf;
   } catch (cause) {
     throw new EngineError(
       'INTERNAL',
@@ -45,18 +39,4 @@ export function getTf(): Tf {
     );
   }
   return loaded;
-}
-
-/** `RTLD_NODELETE`, which Node does not name; Windows has no such flag and no such trouble. */
-const noDelete: Partial<Record<NodeJS.Platform, number>> = { linux: 0x1000, darwin: 0x80 };
-
-/**
- * Keeps the native library in memory when its thread ends: Node unloads the addons of a worker thread, TensorFlow's own
- * threads would go on in code that is gone, and the process would end in a segmentation fault.
- */
-function pinLibrary(packageFolder: string): void {
-  const flag = noDelete[process.platform];
-  const path = join(packageFolder, 'lib', 'napi-v8', 'tfjs_binding.node');
-  if (flag !== undefined && existsSync(path))
-    process.dlopen({ exports: {} }, path, constants.dlopen.RTLD_LAZY | flag);
 }

@@ -4,8 +4,15 @@ import { toEngineError } from '../errors';
 import { PatchMaker, type PatchSettings } from './patch-maker';
 
 const maker = new PatchMaker(workerData as PatchSettings);
+/** One batch after the other: each finds the photos that the one before has read. */
+let last: Promise<unknown> = Promise.resolve();
+
 parentPort!.on('message', (step: number) => {
-  void maker.make(step).then(
+  last = last.then(() => answer(step));
+});
+
+function answer(step: number): Promise<void> {
+  return maker.make(step).then(
     (batch) =>
       parentPort!.postMessage({ step, batch, unreadable: maker.unreadable }, [
         batch.clean.buffer as ArrayBuffer,
@@ -16,4 +23,4 @@ parentPort!.on('message', (step: number) => {
       parentPort!.postMessage({ step, error: { code, message } });
     },
   );
-});
+}

@@ -1,13 +1,10 @@
 /** Copies a model out: as a model folder, its card edited where asked, or as a SavedModel for other tools. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { EngineError, toEngineError } from '../errors';
-import { Graph } from '../graph/graph';
-import { buildNetwork } from '../graph/build-network';
+import { exportSavedModel } from '../graph/frozen';
 import { restoreUnetNetwork } from '../graph/restore-unet';
-import { writeSavedModel } from '../graph/saved-model';
-import { restoreLayout } from '../networks/restore-unet';
 import type { ModelCard } from '../types';
 import { cardText, readModelFiles, verifyModelFolder, writeModelFolder } from './model-folder';
 import { readRestoreWeights } from './restore-files';
@@ -77,29 +74,7 @@ async function writeGraph(folder: string, target: string, card: ModelCard): Prom
       'Only denoising models can be exported as a SavedModel: a codec is more than its networks. Export it as tfjs.',
     );
   const { spec, weights } = await readRestoreWeights(folder);
-  const constants = new Map<string, { shape: readonly number[]; values: Float32Array }>();
-  let offset = 0;
-  for (const { name, shape } of restoreLayout(spec)) {
-    const size = shape.reduce((product, side) => product * side, 1);
-    constants.set(name, { shape, values: weights.subarray(offset, offset + size) });
-    offset += size;
-  }
-  const network = restoreUnetNetwork(spec);
-  const graph = new Graph();
-  const inputs = Object.fromEntries(
-    network.inputs.map(({ name, shape }) => [
-      name,
-      graph.placeholder(`serving_${name}`, 'float32', [null, ...shape]),
-    ]),
-  );
-  const outputs = buildNetwork(graph, network, inputs, {
-    weight: (name) => {
-      const { values, shape } = constants.get(name)!;
-      return graph.constant(values, shape);
-    },
-  });
-  await mkdir(dirname(target), { recursive: true });
-  await writeSavedModel(target, graph, { serving_default: { inputs, outputs } });
+  await exportSavedModel(target, restoreUnetNetwork(spec), weights);
   await writeFile(join(target, 'card.json'), `${JSON.stringify(card, null, 2)}\n`);
   await writeFile(join(target, 'card.md'), cardText(card));
 }
