@@ -2,13 +2,18 @@
 
 const windowMs = 60_000;
 const mostRestarts = 3;
-const firstPauseMs = 250;
 
 export class RestartPolicy {
   private crashes: number[] = [];
 
-  /** @param now monotonic clock, ms */
-  constructor(private readonly now: () => number = () => performance.now()) {}
+  /**
+   * @param now monotonic clock, ms
+   * @param firstPauseMs before the first restart; four times as long before each further one
+   */
+  constructor(
+    private readonly now: () => number = () => performance.now(),
+    private readonly firstPauseMs = 250,
+  ) {}
 
   /** Takes note of a crash. @returns ms to wait before the next start, or null when it has crashed too often */
   crashed(): number | null {
@@ -16,7 +21,7 @@ export class RestartPolicy {
     this.crashes = this.crashes.filter((crash) => time - crash < windowMs);
     this.crashes.push(time);
     if (this.crashes.length > mostRestarts) return null;
-    return firstPauseMs * 4 ** (this.crashes.length - 1);
+    return this.firstPauseMs * 4 ** (this.crashes.length - 1);
   }
 
   /** Somebody asks for another try: earlier crashes no longer count. */
