@@ -61,6 +61,8 @@ export function buildNetwork(
   return Object.fromEntries(network.outputs.map((name) => [name, cast(graph, valueOf(name), 'float32')]));
 }
 
+type WeightedLayer = Extract<Layer, { readonly isExact?: boolean }>;
+
 class LayerBuilder {
   constructor(
     private readonly graph: Graph,
@@ -72,23 +74,23 @@ class LayerBuilder {
     const { graph } = this;
     switch (layer.op) {
       case 'conv': {
-        const x = this.lower(valueOf(layer.input));
+        const x = this.lower(valueOf(layer.input), layer);
         const { stride } = layer;
         return this.finish(layer, conv2d(graph, x, this.parameter(layer, 'kernel'), { stride }));
       }
       case 'conv-transpose': {
-        const x = this.lower(valueOf(layer.input));
+        const x = this.lower(valueOf(layer.input), layer);
         const kernel = this.parameter(layer, 'kernel');
         return this.finish(layer, conv2dTranspose(graph, x, kernel, layer.stride));
       }
       case 'depthwise-conv': {
-        const x = this.lower(valueOf(layer.input));
+        const x = this.lower(valueOf(layer.input), layer);
         const kernel = this.parameter(layer, 'kernel');
         const { stride } = layer;
         return this.finish(layer, depthwiseConv2d(graph, x, kernel, { stride }));
       }
       case 'dense': {
-        const x = this.lower(valueOf(layer.input));
+        const x = this.lower(valueOf(layer.input), layer);
         return this.finish(layer, matMul(graph, x, this.parameter(layer, 'kernel')));
       }
       case 'activation':
@@ -120,8 +122,9 @@ class LayerBuilder {
     }
   }
 
-  private lower(x: Ref): Ref {
-    return cast(this.graph, x, this.precision);
+  /** A value in the type that a layer computes in. */
+  private lower(x: Ref, { isExact }: { readonly isExact?: boolean }): Ref {
+    return cast(this.graph, x, isExact ? 'float32' : this.precision);
   }
 
   /** Operands of one type: float32 when any of them is. */
@@ -130,11 +133,11 @@ class LayerBuilder {
     return operands.map((ref) => cast(this.graph, ref, dtype));
   }
 
-  private parameter(layer: Layer, kind: 'kernel' | 'bias'): Ref {
-    return this.lower(this.weight(`${layer.name}/${kind}`));
+  private parameter(layer: WeightedLayer, kind: 'kernel' | 'bias'): Ref {
+    return this.lower(this.weight(`${layer.name}/${kind}`), layer);
   }
 
-  private finish(layer: Layer & { readonly activation?: Activation }, linear: Ref): Ref {
+  private finish(layer: WeightedLayer, linear: Ref): Ref {
     const biased = biasAdd(this.graph, linear, this.parameter(layer, 'bias'));
     return layer.activation ? activate(this.graph, biased, layer.activation) : biased;
   }

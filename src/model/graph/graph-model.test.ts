@@ -131,7 +131,10 @@ describe('GraphModel', () => {
       velocity: random.map((value) => value * value),
       step: 41,
     };
-    const trainer = await RestoreTrainer.create({ spec, batch: count, patchPx: sidePx }, state);
+    const trainer = await RestoreTrainer.create(
+      { spec, batch: count, patchPx: sidePx, precision: 'float32' },
+      state,
+    );
     try {
       expect(trainer.state()).toEqual(state);
       const { loss } = trainer.train(batch, 1e-3, [7, 41]);

@@ -19,6 +19,8 @@ interface Weighted extends OneInput {
   readonly activation?: Activation;
   /** Initial deviation of the kernel in units of He's `sqrt(2 / fanIn)`; default 1, 0 starts it at zero. */
   readonly gain?: number;
+  /** Computed in float32 also where the layers around it are in bfloat16; default false. */
+  readonly isExact?: boolean;
 }
 
 export type Layer =

@@ -11,11 +11,16 @@ import { weightsOf } from './weights';
 
 describe('choosePrecision', () => {
   it('takes bfloat16 only with matrix units', () => {
-    expect(choosePrecision(new Set()).precision).toBe('float32');
-    expect(choosePrecision(new Set(['avx512_bf16'])).precision).toBe('float32');
-    const amx = choosePrecision(new Set(['avx512_bf16', 'amx_tile', 'amx_bf16']));
+    expect(choosePrecision(new Set(), undefined).precision).toBe('float32');
+    expect(choosePrecision(new Set(['avx512_bf16']), undefined).precision).toBe('float32');
+    const amx = choosePrecision(new Set(['avx512_bf16', 'amx_tile', 'amx_bf16']), undefined);
     expect(amx.precision).toBe('bfloat16');
     expect(amx.reason).toMatch(/AMX/);
+  });
+
+  it('does as it is told', () => {
+    expect(choosePrecision(new Set(), 'bfloat16').precision).toBe('bfloat16');
+    expect(choosePrecision(new Set(['amx_tile', 'amx_bf16']), 'float32').precision).toBe('float32');
   });
 
   it('finds an answer for this machine', () => {

@@ -12,9 +12,15 @@ export interface PrecisionChoice {
 /**
  * bfloat16 only where the processor has matrix units for it (AMX): there a training step takes a third of the time.
  * On one that has the AVX-512 instructions alone it takes 1.7 times as long as float32 (bench/README.md).
+ * The environment variable GRAINFOLD_PRECISION (`float32` or `bfloat16`) overrides the choice.
  * @param flags the processor's features in Linux's names; those of this machine by default
  */
-export function choosePrecision(flags: ReadonlySet<string> = cpuFlags()): PrecisionChoice {
+export function choosePrecision(
+  flags: ReadonlySet<string> = cpuFlags(),
+  override: string | undefined = process.env['GRAINFOLD_PRECISION'],
+): PrecisionChoice {
+  if (override === 'float32' || override === 'bfloat16')
+    return { precision: override, reason: 'GRAINFOLD_PRECISION asks for it' };
   if (flags.has('amx_bf16') && flags.has('amx_tile'))
     return { precision: 'bfloat16', reason: 'the processor has bfloat16 matrix units (AMX)' };
   if (flags.has('avx512_bf16'))

@@ -9,6 +9,7 @@ import type { Tensor4D } from '../tf';
 import type { Precision } from './build-network';
 import { flattenState, unflatten } from './flat-state';
 import { GraphModel, type StepReport } from './graph-model';
+import { choosePrecision } from './precision';
 import { restoreTask } from './restore-task';
 import { restoreUnetNetwork } from './restore-unet';
 
@@ -19,7 +20,7 @@ export interface RestoreTrainerOptions {
   /** Side of a patch, px: a multiple of the network's stride. */
   readonly patchPx: number;
   readonly settings?: OptimizerSettings;
-  /** Default float32. */
+  /** Default: what suits this machine's processor. */
   readonly precision?: Precision;
 }
 
@@ -35,7 +36,7 @@ export class RestoreTrainer {
     options: RestoreTrainerOptions,
     initial: Float32Array | OptimizerState,
   ): Promise<RestoreTrainer> {
-    const { spec, batch, patchPx, settings = defaultOptimizerSettings, precision } = options;
+    const { spec, batch, patchPx, settings = defaultOptimizerSettings } = options;
     const { beta1, beta2, epsilon } = settings;
     const isState = !(initial instanceof Float32Array);
     const model = await GraphModel.create(
@@ -43,7 +44,7 @@ export class RestoreTrainer {
         network: restoreUnetNetwork(spec),
         task: restoreTask(batch, patchPx),
         optimizer: { kind: 'adam', beta1, beta2, epsilon },
-        precision,
+        precision: options.precision ?? choosePrecision().precision,
       },
       isState ? initial.weights : initial,
     );

@@ -40,7 +40,8 @@ export function restoreUnetNetwork({ widths, blocks }: RestoreUnetSpec): Network
     push({ op: 'add', name: `${stage}/skip`, inputs: [last, skips[scale]] });
     pushBlocks(stage, filters);
   }
-  push({ op: 'conv', name: 'tail', input: last, filters: 12, size: 3, gain: 0.1 });
+  // The noise itself keeps all its bits: it is added to a picture of 8 bits and more.
+  push({ op: 'conv', name: 'tail', input: last, filters: 12, size: 3, gain: 0.1, isExact: true });
   push({ op: 'depth-to-space', name: 'noise', input: last, block: 2 });
   push({ op: 'subtract', name: 'restored', inputs: ['picture', last] });
   return {
