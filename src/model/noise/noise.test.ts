@@ -70,6 +70,23 @@ describe('estimateNoise', () => {
     expect(estimateNoise({ ...textured, format: 'jpeg' }).sigma).toBeGreaterThan(2);
   });
 
+  it('finds the noise that a camera smeared over neighbours, within a quarter', () => {
+    const side = 160;
+    const scene = waves(side, 0);
+    const clean = Float32Array.from(scene.samples, (value) => value / 255);
+    const noise = { shot: 0.006, read: 1e-4, redGain: 2, blueGain: 1.6, phase: 0 };
+    const shot = addCameraNoise(clean, side, noise, createRandom(3));
+    const samples = allocateSamples(clean.length, 8);
+    let squares = 0;
+    for (let i = 0; i < clean.length; i++) {
+      samples[i] = Math.round(shot[i] * 255);
+      squares += (samples[i] - clean[i] * 255) ** 2;
+    }
+    const truth = Math.sqrt(squares / clean.length);
+    const found = estimateNoise({ ...scene, samples }).sigma;
+    expect(Math.abs(found / truth - 1)).toBeLessThan(0.25);
+  });
+
   it('looks past what clipping has eaten', () => {
     const found = estimateNoise(waves(160, 25, 40));
     expect(Math.abs(found.sigma / 25 - 1)).toBeLessThan(0.12);
