@@ -21,15 +21,6 @@ test('dropped files and folders come in with their paths', async ({ app, photos 
   await expect(page.getByRole('heading', { name: 'single.png' })).toHaveAttribute('title', single.path);
 });
 
-test('files taken out of the window again are not added', async ({ app, photos }) => {
-  const photo = await photos.noisy('single.png', { width: 160, height: 120 });
-  const dragged = await dragFiles(app.page, [photo.path], place);
-  await expect(app.page.getByText('Drop to add')).toBeVisible();
-  await dragged.cancel();
-  await expect(app.page.getByText('Drop to add')).toBeHidden();
-  await expect(app.page.getByRole('heading', { name: 'Drop noisy photos anywhere' })).toBeVisible();
-});
-
 test('more can be dropped onto photos that are there; the same file is not added twice', async ({
   launch,
   photos,

@@ -59,12 +59,12 @@ test('everything from opening to saving by keyboard alone', async ({ app, photos
   );
 
   // The format's list opens, is walked and closes by keys.
-  await tabTo(page, 'button', /^Format /);
+  await tabTo(page, 'combobox', /^Format /);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('option', { name: 'PNG', exact: true })).toBeVisible();
   await page.keyboard.type('PNG');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('button', { name: 'Format PNG' })).toBeFocused();
+  await expect(page.getByRole('combobox', { name: 'Format PNG' })).toBeFocused();
 
   await answerSave(app.electron, photos.at('clean.png'));
   await tabTo(page, 'button', 'Save clean copy…');

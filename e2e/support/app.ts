@@ -68,8 +68,8 @@ export class GrainfoldApp {
 
   /** Chooses a format in the save panel. */
   async chooseFormat(name: 'Same as source' | 'JPEG' | 'PNG' | 'WebP' | 'AVIF' | 'TIFF'): Promise<void> {
-    await this.page.getByRole('button', { name: /^Format / }).click();
+    await this.page.getByRole('combobox', { name: /^Format / }).click();
     await this.page.getByRole('option', { name, exact: true }).click();
-    await expect(this.page.getByRole('button', { name: `Format ${name}` })).toBeVisible();
+    await expect(this.page.getByRole('combobox', { name: `Format ${name}` })).toBeVisible();
   }
 }

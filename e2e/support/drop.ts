@@ -11,7 +11,7 @@ export interface Place {
 export async function dragFiles(page: Page, paths: readonly string[], place: Place): Promise<DraggedFiles> {
   const session = await page.context().newCDPSession(page);
   const data = { items: [], files: [...paths], dragOperationsMask: 1 };
-  const send = (type: 'dragEnter' | 'dragOver' | 'drop' | 'dragCancel') =>
+  const send = (type: 'dragEnter' | 'dragOver' | 'drop') =>
     session.send('Input.dispatchDragEvent', { type, ...place, data });
   await send('dragEnter');
   await send('dragOver');
@@ -20,16 +20,10 @@ export async function dragFiles(page: Page, paths: readonly string[], place: Pla
       await send('drop');
       await session.detach();
     },
-    async cancel() {
-      await send('dragCancel');
-      await session.detach();
-    },
   };
 }
 
 /** Files that hang over the window. */
 export interface DraggedFiles {
   drop(): Promise<void>;
-  /** Taken out of the window again. */
-  cancel(): Promise<void>;
 }
