@@ -1,0 +1,64 @@
+/** What a `.latent` file says of itself, without decoding it and without any model. */
+import { checkSignature, corrupt, readChunkAt, signature, type Chunk } from './chunks';
+import { decodeHeader, type LatentHeader } from './header';
+import { metadataNames } from './metadata-chunks';
+
+export interface LatentInfo extends Omit<LatentHeader, 'version'> {
+  readonly formatVersion: number;
+  /** Bytes given; with the whole file given, those of the file. */
+  readonly bytes: number;
+  /** Chunks that were whole in what was given. */
+  readonly chunks: readonly { readonly type: string; readonly bytes: number }[];
+  /** Names of the metadata blocks, e.g. `icc`, `exif`. */
+  readonly metadata: readonly string[];
+  readonly hasThumbnail: boolean;
+  /** What made the file. */
+  readonly maker: string | null;
+  /** Every chunk up to the end is there and its checksum fits. */
+  readonly isWhole: boolean;
+}
+
+/** Bytes from the start of a file that surely hold the header; thumbnail and metadata follow. */
+export const headerBytes = 256;
+
+/**
+ * @param bytes the whole file, or its first bytes (at least `headerBytes`)
+ * @throws EngineError CORRUPT_BITSTREAM when the header is not whole, VERSION_TOO_NEW
+ */
+export function readLatentInfo(bytes: Uint8Array): LatentInfo {
+  const { chunks, isWhole } = leadingChunks(bytes);
+  const [first] = chunks;
+  if (first?.type !== 'HEAD') throw corrupt('its header is missing or damaged');
+  const { version, ...header } = decodeHeader(first.payload);
+  const maker = chunks.find(({ type }) => type === 'made');
+  return {
+    ...header,
+    formatVersion: version,
+    bytes: bytes.length,
+    chunks: chunks.map(({ type, payload }) => ({ type, bytes: payload.length })),
+    metadata: metadataNames(chunks),
+    hasThumbnail: chunks.some(({ type }) => type === 'thmb'),
+    maker: maker ? Buffer.from(maker.payload).toString('utf8') : null,
+    isWhole,
+  };
+}
+
+/** The thumbnail (JPEG), or null when the file has none. @throws EngineError CORRUPT_BITSTREAM for no `.latent` */
+export function readLatentThumbnail(bytes: Uint8Array): Uint8Array | null {
+  return leadingChunks(bytes).chunks.find(({ type }) => type === 'thmb')?.payload ?? null;
+}
+
+/** Chunks from the start up to the first that is damaged or cut. */
+function leadingChunks(bytes: Uint8Array): { readonly chunks: readonly Chunk[]; readonly isWhole: boolean } {
+  checkSignature(bytes);
+  const chunks: Chunk[] = [];
+  let at = signature.length;
+  while (at < bytes.length) {
+    const found = readChunkAt(bytes, at);
+    if (typeof found === 'string') break;
+    chunks.push(found.chunk);
+    at = found.end;
+    if (found.chunk.type === 'DONE') return { chunks, isWhole: at === bytes.length };
+  }
+  return { chunks, isWhole: false };
+}

@@ -1,0 +1,63 @@
+/** A Fold model ready to run: transform, tables, and the decoder's network. */
+import type { RestoreUnetSpec } from '../networks/spec';
+import { getTf, type Tensor4D } from '../tf';
+import { createRestoreModel } from '../restore/model';
+import type { EntropyTables } from './tables';
+import type { LiftingSpec } from './transform/lifting';
+
+/** Level that the network is told for a step: the deviation of an error spread evenly over it, 0..1 scale. */
+export function levelOf(step: number): number {
+  return step / Math.sqrt(12) / 255;
+}
+
+/** What the network takes away counts in units of this x level: one range for every quality. */
+export const networkGain = 2;
+
+/** What stands in a model's `spec.json`. */
+export interface FoldSpec {
+  readonly kind: 'fold-wavelet';
+  /** Wavelet levels. */
+  readonly levels: number;
+  readonly lifting: LiftingSpec;
+  /** The decoder's network: a U-Net that is told the step as a noise level. */
+  readonly network: RestoreUnetSpec;
+}
+
+export interface FoldModel {
+  readonly id: string;
+  /** Hex SHA-256 of the model's files. */
+  readonly fingerprint: string;
+  readonly spec: FoldSpec;
+  readonly tables: EntropyTables;
+  /** Input sides of the network must be multiples of this, px. */
+  readonly stride: number;
+  /**
+   * The decoder's network: takes the coding error away.
+   * @param coarse `[B,H,W,3]`, 0..1, from the inverse transform
+   * @param step 8-bit scale
+   * @returns `[B,H,W,3]`, not clamped; the caller disposes
+   */
+  restore(coarse: Tensor4D, step: number): Tensor4D;
+  dispose(): void;
+}
+
+/** @param weights of the network, flat; copied */
+export function createFoldModel(
+  identity: { readonly id: string; readonly fingerprint: string },
+  spec: FoldSpec,
+  tables: EntropyTables,
+  weights: Float32Array,
+): FoldModel {
+  const network = createRestoreModel(identity.id, spec.network, weights);
+  const restore = (coarse: Tensor4D, step: number): Tensor4D =>
+    getTf().tidy(() => {
+      const level = levelOf(step);
+      return coarse.add(
+        network
+          .run(coarse, level * 255)
+          .sub(coarse)
+          .mul(networkGain * level),
+      );
+    });
+  return { ...identity, spec, tables, stride: network.stride, restore, dispose: () => network.dispose() };
+}

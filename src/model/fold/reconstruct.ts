@@ -1,0 +1,160 @@
+/**
+ * The decoder: quantised latents -> pixels of neighbouring tiles. The inverse transform runs over a window with a
+ * margin of its neighbours' latents, so tiles leave no seams; then the network takes the coding error away, in batches
+ * of tiles with a halo.
+ */
+import { mirror } from '../tile/tile-samples';
+import { getTf, type Tensor4D } from '../tf';
+import { emptyLatent, pasteTile } from './latent-window';
+import type { FoldModel } from './model';
+import { dequantizeBands } from './quantize';
+import { surround, type Rectangle, type Tile, type TileGrid } from './tiles';
+import { fromPlanes } from './transform/colour';
+import { synthesisePlane } from './transform/pyramid';
+
+/** Pixels around a tile that the network sees; a multiple of its stride. Tested: further ones change nothing visible. */
+export const networkHaloPx = 48;
+/** Pixels around a window that the inverse transform covers: the halo, and beyond it what its filters reach. */
+const windowMarginPx = 160;
+/** Tiles of one network run: bounds the memory of activations to some 200 MB. */
+const batchTiles = 2;
+
+export interface ReconstructionInput {
+  readonly grid: TileGrid;
+  /** 8-bit scale. */
+  readonly step: number;
+  readonly isGrey: boolean;
+  /** Latent of a tile `[channel][band]`; null where it is lost. */
+  readonly latentOf: (tile: Tile) => readonly (readonly Int16Array[])[] | null;
+}
+
+/** Pixels of one tile, floats `[height, width, 3]`, 0..255 and beyond. */
+export interface ReconstructedTile {
+  readonly tile: Tile;
+  /** Inverse transform alone. */
+  readonly plain: Float32Array;
+  /** After the network. */
+  readonly restored: Float32Array;
+}
+
+/** Tiles whose latents `reconstructTiles` asks for. */
+export function neededArea(tiles: readonly Tile[], grid: TileGrid): Rectangle {
+  return surround(tiles, windowMarginPx, grid);
+}
+
+/** @param tiles neighbours, see `tileWindows` */
+export function reconstructTiles(
+  tiles: readonly Tile[],
+  needed: readonly Tile[],
+  model: FoldModel,
+  input: ReconstructionInput,
+): ReconstructedTile[] {
+  const { grid, step, isGrey, latentOf } = input;
+  const { levels, lifting } = model.spec;
+  const area = neededArea(tiles, grid);
+  const bands = emptyLatent(area, levels, isGrey ? 1 : 3);
+  for (const tile of needed) {
+    const latent = latentOf(tile);
+    if (latent) pasteTile(latent, tile, bands, area, levels);
+  }
+  const planes = bands.map((channel) =>
+    synthesisePlane(dequantizeBands(channel, step), area.width, area.height, levels, lifting),
+  );
+  const rgb = fromPlanes(planes);
+  const results: ReconstructedTile[] = [];
+  for (const batch of batchesOf(tiles)) {
+    const restored = runNetwork(batch, area, rgb, model, step);
+    batch.forEach((tile, i) => {
+      if (isGrey) averageChannels(restored[i]);
+      results.push({ tile, plain: cropArea(rgb, area, tile), restored: restored[i] });
+    });
+  }
+  return results;
+}
+
+/** Runs of tiles of one size. */
+function batchesOf(tiles: readonly Tile[]): Tile[][] {
+  const batches: Tile[][] = [];
+  const bySize = new Map<string, Tile[]>();
+  for (const tile of tiles) {
+    const key = `${tile.width}x${tile.height}`;
+    bySize.set(key, [...(bySize.get(key) ?? []), tile]);
+  }
+  for (const group of bySize.values())
+    for (let i = 0; i < group.length; i += batchTiles) batches.push(group.slice(i, i + batchTiles));
+  return batches;
+}
+
+function runNetwork(
+  tiles: readonly Tile[],
+  area: Rectangle,
+  rgb: Float32Array,
+  model: FoldModel,
+  step: number,
+): Float32Array[] {
+  const tf = getTf();
+  const { stride } = model;
+  const roundUp = (side: number) => Math.ceil(side / stride) * stride + 2 * networkHaloPx;
+  const [width, height] = [roundUp(tiles[0].width), roundUp(tiles[0].height)];
+  const size = width * height * 3;
+  const input = new Float32Array(tiles.length * size);
+  tiles.forEach((tile, i) => readMirrored(rgb, area, tile, { input, offset: i * size, width, height }));
+  const batch = tf.tensor(input, [tiles.length, height, width, 3]) as Tensor4D;
+  const result = model.restore(batch, step);
+  // Not inside a tidy scope: it would walk through every value that is returned, looking for tensors.
+  const output = result.dataSync() as Float32Array;
+  tf.dispose([batch, result]);
+  return tiles.map((tile, i) => {
+    const restored = new Float32Array(tile.width * tile.height * 3);
+    for (let y = 0; y < tile.height; y++) {
+      const from = i * size + ((y + networkHaloPx) * width + networkHaloPx) * 3;
+      for (let x = 0; x < tile.width * 3; x++) restored[y * tile.width * 3 + x] = output[from + x] * 255;
+    }
+    return restored;
+  });
+}
+
+/** A tile and its halo from a window, 0..1; beyond the window (so beyond the picture) mirrored. */
+function readMirrored(
+  rgb: Float32Array,
+  area: Rectangle,
+  tile: Tile,
+  target: {
+    readonly input: Float32Array;
+    readonly offset: number;
+    readonly width: number;
+    readonly height: number;
+  },
+): void {
+  const { input, width, height } = target;
+  const columns = Int32Array.from(
+    { length: width },
+    (_, x) => mirror(tile.left - area.left - networkHaloPx + x, area.width) * 3,
+  );
+  let to = target.offset;
+  for (let y = 0; y < height; y++) {
+    const row = mirror(tile.top - area.top - networkHaloPx + y, area.height) * area.width * 3;
+    for (let x = 0; x < width; x++, to += 3) {
+      const from = row + columns[x];
+      input[to] = rgb[from] / 255;
+      input[to + 1] = rgb[from + 1] / 255;
+      input[to + 2] = rgb[from + 2] / 255;
+    }
+  }
+}
+
+function cropArea(rgb: Float32Array, area: Rectangle, tile: Rectangle): Float32Array {
+  const values = new Float32Array(tile.width * tile.height * 3);
+  for (let y = 0; y < tile.height; y++) {
+    const from = ((tile.top - area.top + y) * area.width + tile.left - area.left) * 3;
+    values.set(rgb.subarray(from, from + tile.width * 3), y * tile.width * 3);
+  }
+  return values;
+}
+
+function averageChannels(rgb: Float32Array): void {
+  for (let i = 0; i < rgb.length; i += 3) {
+    const mean = (rgb[i] + rgb[i + 1] + rgb[i + 2]) / 3;
+    rgb[i] = rgb[i + 1] = rgb[i + 2] = mean;
+  }
+}

@@ -1,0 +1,122 @@
+/** Finds the step that lands on a rate or a PSNR, on a sample of the picture's tiles. */
+import type { CancelSignal } from '../cancel';
+import { throwIfCancelled } from '../errors';
+import type { Picture } from '../image/picture';
+import { analyseTiles } from './analyse-picture';
+import { TileCodec } from './entropy/code-tile';
+import type { TileLatent } from './entropy/tile-coder';
+import type { FoldModel } from './model';
+import { maxStepCode, minStepCode } from './quality';
+import { reconstructTiles } from './reconstruct';
+import { tileAt, tileCount, tileGrid, type Tile } from './tiles';
+import { tileError } from './write-tile';
+
+export interface StepTarget {
+  /** Bits per pixel of the tiles alone. */
+  readonly targetBpp?: number;
+  /** dB. */
+  readonly targetPsnr?: number;
+  readonly signal?: CancelSignal;
+}
+
+/** Tiles tried at most: some 4 megapixels. */
+const sampleTiles = 16;
+/** The search ends this near: logarithm of the rate, or dB. */
+const nearEnough = { rate: 0.004, psnr: 0.015 } as const;
+const maxTries = 10;
+
+/** Tiles spread evenly over a picture. */
+export function chooseSample(picture: Picture): Tile[] {
+  const grid = tileGrid(picture.width, picture.height);
+  const count = tileCount(grid);
+  const wanted = Math.min(count, sampleTiles);
+  return Array.from({ length: wanted }, (_, i) => tileAt(grid, Math.floor(((i + 0.5) * count) / wanted)));
+}
+
+/** @returns step in 256ths, as near to the target as steps go */
+export async function searchStep(picture: Picture, model: FoldModel, target: StepTarget): Promise<number> {
+  const sample = chooseSample(picture);
+  const { targetBpp, targetPsnr } = target;
+  // Excess over the target falls as the logarithm of the step grows, in both cases.
+  const excess = (stepCode: number) =>
+    targetBpp !== undefined
+      ? Math.log(sampleRate(picture, model, sample, stepCode) / targetBpp)
+      : samplePsnr(picture, model, sample, stepCode) - targetPsnr!;
+  const tolerance = targetBpp !== undefined ? nearEnough.rate : nearEnough.psnr;
+  const slope = targetBpp !== undefined ? -1 : -6;
+  let [low, high] = [Math.log(minStepCode), Math.log(maxStepCode)];
+  let at = Math.log(32 * 256);
+  let before: { at: number; value: number } | undefined;
+  let best = { at, distance: Infinity };
+  for (let i = 0; i < maxTries && high - low > 1e-4; i++) {
+    throwIfCancelled(target.signal);
+    const value = excess(Math.round(Math.exp(at)));
+    if (Math.abs(value) < best.distance) best = { at, distance: Math.abs(value) };
+    if (best.distance < tolerance) break;
+    if (value > 0) low = at;
+    else high = at;
+    // Secant where it stays inside the bracket, else its middle.
+    const measured = before && at !== before.at ? (value - before.value) / (at - before.at) : slope;
+    before = { at, value };
+    const next = at - value / (measured < 0 ? measured : slope);
+    at = next > low && next < high ? next : (low + high) / 2;
+    await new Promise(setImmediate);
+  }
+  return Math.round(Math.exp(best.at));
+}
+
+/** Bits per pixel of the sampled tiles. */
+function sampleRate(picture: Picture, model: FoldModel, sample: readonly Tile[], stepCode: number): number {
+  const { levels, lifting } = model.spec;
+  const codec = new TileCodec(model.tables.mixer, model.tables.expectation, levels);
+  let bits = 0;
+  let pixels = 0;
+  for (const tile of sample) {
+    const [latent] = analyseTiles(picture, [tile], { levels, lifting, step: stepCode / 256 });
+    bits += codec.count(latent, tile.width, tile.height);
+    pixels += tile.width * tile.height;
+  }
+  return Math.max(bits, 1) / pixels;
+}
+
+/** PSNR of the sampled tiles, each decoded without its neighbours. */
+function samplePsnr(picture: Picture, model: FoldModel, sample: readonly Tile[], stepCode: number): number {
+  const { levels, lifting } = model.spec;
+  const grid = tileGrid(picture.width, picture.height);
+  const step = stepCode / 256;
+  let error = 0;
+  let pixels = 0;
+  for (const tile of sample) {
+    const latents = new Map<number, TileLatent>();
+    const needed = neighbours(tile, grid.columns, grid.rows).map((index) => tileAt(grid, index));
+    const bands = needed.map((near) => analyseTiles(picture, [near], { levels, lifting, step })[0]);
+    needed.forEach((near, i) => latents.set(near.index, bands[i]));
+    const input = {
+      grid,
+      step,
+      isGrey: picture.isGrey,
+      latentOf: (near: Tile) => latents.get(near.index) ?? null,
+    };
+    for (const { plain, restored } of reconstructTiles([tile], needed, model, input)) {
+      const count = tile.width * tile.height;
+      error += Math.min(tileError(restored, tile, picture), tileError(plain, tile, picture)) * count;
+      pixels += count;
+    }
+  }
+  // Rounding to 8 bits adds a twelfth.
+  const rounding = picture.bits === 8 ? 1 / 12 : 0;
+  return 10 * Math.log10(65025 / (error / pixels + rounding));
+}
+
+/** A tile and those around it. */
+function neighbours(tile: Tile, columns: number, rows: number): number[] {
+  const found: number[] = [];
+  for (let row = Math.max(0, tile.row - 1); row <= Math.min(rows - 1, tile.row + 1); row++)
+    for (
+      let column = Math.max(0, tile.column - 1);
+      column <= Math.min(columns - 1, tile.column + 1);
+      column++
+    )
+      found.push(row * columns + column);
+  return found;
+}
