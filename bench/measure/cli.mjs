@@ -1,0 +1,60 @@
+/** Runs the built command line, as a person or a script would, and watches what it takes. */
+import { spawn } from 'node:child_process';
+import { cliPath } from '../../scripts/build.mjs';
+import { watchMemory } from './memory.mjs';
+
+/**
+ * @typedef {object} CliRun
+ * @property {object[]} lines its JSON Lines, without those of failed inputs
+ * @property {string[]} failures what it named on stderr
+ * @property {number} seconds from start to exit of the process
+ * @property {number} peakBytes largest resident memory over all its processes
+ */
+
+/** Lines that native code writes to stderr and that nobody can stop. */
+const nativeNoise = /^(WARNING: All log messages|[IW]\d{4} \d\d:\d\d)/;
+
+/**
+ * Runs one verb with `--json`. Its messages are passed on.
+ * @param {readonly string[]} args
+ * @param {{quiet?: boolean}} [options] quiet: only failures are passed on
+ * @returns {Promise<CliRun>}
+ * @throws {Error} when it ended with wrong usage or by a signal
+ */
+export function runVerb(args, { quiet = false } = {}) {
+  return new Promise((resolve, reject) => {
+    const start = performance.now();
+    const child = spawn(process.execPath, [cliPath, ...args, '--json'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const memory = watchMemory(child.pid);
+    const text = { stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk) => (text.stdout += chunk));
+    child.stderr.on('data', (chunk) => (text.stderr += chunk));
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      const seconds = (performance.now() - start) / 1000;
+      const messages = text.stderr.split('\n').filter((line) => line && !nativeNoise.test(line));
+      if (!quiet || code !== 0) for (const line of messages) process.stderr.write(`${line}\n`);
+      if (signal || code > 1)
+        return reject(new Error(`${args[0]} ended with ${signal ?? `status ${code}`}.`));
+      const all = text.stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line));
+      resolve({
+        lines: all.filter((line) => !line.error),
+        failures: all.filter((line) => line.error).map(({ input, error }) => `${input}: ${error.message}`),
+        seconds,
+        peakBytes: memory.stop(),
+      });
+    });
+  });
+}
+
+/** As `runVerb` for one input that must work. @returns {Promise<CliRun & {result: object}>} */
+export async function runOne(args, options) {
+  const run = await runVerb(args, options);
+  if (run.lines.length !== 1) throw new Error(`${args[0]} failed: ${run.failures.join('; ')}`);
+  return { ...run, result: run.lines[0] };
+}

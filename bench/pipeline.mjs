@@ -1,0 +1,113 @@
+/**
+ * `npm run bench -- pipeline`: seconds per megapixel of denoise, compress and decode, and peak resident memory over all
+ * processes, at 1, 12 and 48 megapixels. Options: --sizes 1,12,48, --rounds N, --seed N, --json.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import { inRepo } from '../scripts/setup/paths.mjs';
+import { runOne } from './measure/cli.mjs';
+import { addNoise } from './measure/noise.mjs';
+import { pictureNames, readPicture } from './measure/pictures.mjs';
+import { caption, circumstances, markdownTable, readOptions } from './measure/report.mjs';
+
+const usage = 'npm run bench -- pipeline [--sizes 1,12,48] [--rounds N] [--seed N] [--json]';
+const options = readOptions(
+  {
+    sizes: { type: 'string', default: '1,12,48' },
+    rounds: { type: 'string', default: '1' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+  },
+  usage,
+);
+const sizes = options.sizes.split(',').map(Number);
+const [rounds, seed] = [Number(options.rounds), Number(options.seed)];
+if (![...sizes, rounds].every((value) => value > 0) || !Number.isInteger(seed)) {
+  process.stderr.write(`${usage}\n`);
+  process.exit(2);
+}
+
+/** Noise of the test picture, 0-255 scale: an ordinary photo at high ISO. */
+const sigma = 12;
+
+/** A photo of so many megapixels, 4:3: the clean sample photos side by side, mirrored, with seeded noise; JPEG. */
+async function makePhoto(file, megapixels) {
+  const height = Math.round(Math.sqrt((megapixels * 1e6 * 3) / 4) / 8) * 8;
+  const width = Math.round((megapixels * 1e6) / height / 8) * 8;
+  const folder = inRepo('assets', 'samples', 'clean');
+  const samples = await Promise.all(pictureNames(folder).map((name) => readPicture(path.join(folder, name))));
+  const data = new Uint8Array(width * height * 3);
+  // Equal cells, each a sample mirrored at its edges: no cell border is a harder edge than a photo has.
+  const cell = 400;
+  const mirror = (at, size) => {
+    const place = at % (2 * size - 2);
+    return place < size ? place : 2 * size - 2 - place;
+  };
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const which = (Math.floor(x / cell) + 2 * Math.floor(y / cell)) % samples.length;
+      const from = samples[which];
+      const at = (mirror(y, from.height) * from.width + mirror(x, from.width)) * 3;
+      data.set(from.data.subarray(at, at + 3), (y * width + x) * 3);
+    }
+  await sharp(addNoise(data, sigma, seed), { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 95, chromaSubsampling: '4:4:4' })
+    .toFile(file);
+}
+
+/** The best of the rounds: what the machine can do when nothing else disturbs it. Memory: the worst. */
+async function measure(verb, args) {
+  const runs = [];
+  for (let round = 0; round < rounds; round++) runs.push(await runOne([verb, ...args, '--overwrite']));
+  const best = runs.reduce((a, b) => (b.result.seconds < a.result.seconds ? b : a));
+  const { width, height, seconds } = best.result;
+  return {
+    verb,
+    megapixels: (width * height) / 1e6,
+    seconds,
+    secondsPerMegapixel: seconds / ((width * height) / 1e6),
+    commandSeconds: best.seconds,
+    peakBytes: Math.max(...runs.map((run) => run.peakBytes)),
+  };
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'grainfold-bench-'));
+const results = [];
+try {
+  for (const size of sizes) {
+    const photo = path.join(folder, `${size}.jpg`);
+    const [clean, latent, decoded] = ['clean.jpg', 'latent', 'png'].map((end) =>
+      path.join(folder, `${size}.${end}`),
+    );
+    await makePhoto(photo, size);
+    for (const [verb, args] of [
+      ['denoise', [photo, '-o', clean]],
+      ['compress', [photo, '-o', latent]],
+      ['decode', [latent, '-o', decoded]],
+    ]) {
+      process.stderr.write(`${size} Mpx: ${verb} …\n`);
+      results.push(await measure(verb, args));
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+const where = circumstances();
+if (options.json)
+  for (const result of results) process.stdout.write(`${JSON.stringify({ ...result, ...where })}\n`);
+else {
+  const rows = results.map((one) => [
+    one.verb,
+    one.megapixels.toFixed(1),
+    one.secondsPerMegapixel.toFixed(2),
+    one.seconds.toFixed(1),
+    one.commandSeconds.toFixed(1),
+    (one.peakBytes / 2 ** 20).toFixed(0),
+  ]);
+  const head = ['verb', 'Mpx', 's/Mpx', 'seconds', 'whole command, s', 'peak memory, MiB'];
+  const command = `npm run bench -- pipeline --sizes ${options.sizes} --rounds ${rounds} --seed ${seed}`;
+  process.stdout.write(`${markdownTable(head, rows)}\n\n${caption(command, where)}\n`);
+}
