@@ -174,7 +174,8 @@ function jobFor(photo: Photo, step: Step): PageJob {
 }
 
 function activityOf(step: Step, { progress, etaSeconds }: EngineEvents['job:progress']): Photo['activity'] {
-  const fraction = progress.total > 0 ? Math.min(1, progress.done / progress.total) : null;
+  // A single unit says only whether it is over.
+  const fraction = progress.total > 1 ? Math.min(1, progress.done / progress.total) : null;
   return { step, stage: progress.stage, fraction, etaSeconds: etaSeconds ?? null };
 }
 

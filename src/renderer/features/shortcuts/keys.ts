@@ -6,10 +6,7 @@ const macLabels: Readonly<Record<string, string>> = {
   shift: '⇧',
   alt: '⌥',
   delete: '⌫',
-  left: '←',
-  right: '→',
-  up: '↑',
-  down: '↓',
+  arrows: '← ↑ ↓ →',
   space: 'Space',
 };
 const otherLabels: Readonly<Record<string, string>> = {

@@ -8,6 +8,8 @@ export type ShortcutGroup = 'files' | 'view' | 'compare' | 'app';
 export interface Shortcut {
   readonly group: ShortcutGroup;
   readonly combo: string;
+  /** Another key for the same. */
+  readonly also?: string;
   readonly label: () => string;
   /** Absent where the focused part handles the key itself; the entry then only informs. */
   readonly run?: (app: App) => void;
@@ -78,9 +80,8 @@ export const shortcuts = {
       app.toggleStrip();
     },
   },
-  pan: { group: 'view', combo: 'left', label: () => t('view.pan') },
-  hold: { group: 'compare', combo: 'b', label: () => t('compare.hold') },
-  holdSpace: { group: 'compare', combo: 'space', label: () => t('compare.hold') },
+  pan: { group: 'view', combo: 'arrows', label: () => t('view.pan') },
+  hold: { group: 'compare', combo: 'b', also: 'space', label: () => t('compare.hold') },
   wipe: {
     group: 'compare',
     combo: 'w',
