@@ -30,7 +30,8 @@ export async function startLocalEngine(
     near.close();
   };
   const threads = entry
-    ? createWorkerThreads(entry, onCrash)
+    ? // A command runs at the priority that it was given (`nice grainfold …`).
+      createWorkerThreads(entry, onCrash, { stepsBack: false })
     : createThreads(() => startInlineLink(allTasks(modelRooms)), onCrash);
   const session = folders.session ?? sessionFolderPath();
   const engine = await startEngine({

@@ -20,6 +20,11 @@ export interface EngineThreads {
 /** Scheduling steps down: the window's own process and the serving thread go first. */
 const niceness = { view: 2, files: 5, compute: 10 } as const;
 
+export interface ThreadOptions {
+  /** Step back behind the threads that a person waits for. Default true; not where all of it is what they wait for. */
+  readonly stepsBack?: boolean;
+}
+
 /**
  * @param start makes one thread
  * @param onCrash told when a thread died of something that no task can catch; the engine cannot go on then
@@ -27,8 +32,10 @@ const niceness = { view: 2, files: 5, compute: 10 } as const;
 export function createThreads(
   start: (data: ThreadData) => ThreadLink,
   onCrash: (error: Error) => void,
+  { stepsBack = true }: ThreadOptions = {},
 ): EngineThreads {
-  const link = (name: keyof typeof niceness) => () => start({ name, niceness: niceness[name] });
+  const link = (name: keyof typeof niceness) => () =>
+    start({ name, niceness: stepsBack ? niceness[name] : 0 });
   const view = new Thread<ViewTasks>(link('view'), onCrash);
   const files = new Thread<FileTasks>(link('files'), onCrash);
   const compute = new Thread<ComputeTasks>(link('compute'), onCrash);
@@ -48,8 +55,12 @@ export function createThreads(
 }
 
 /** Threads of the built engine. @param entry path of `compute.cjs` */
-export function createWorkerThreads(entry: string, onCrash: (error: Error) => void): EngineThreads {
+export function createWorkerThreads(
+  entry: string,
+  onCrash: (error: Error) => void,
+  options?: ThreadOptions,
+): EngineThreads {
   // Native code sees the environment of the process, not a worker's copy of it.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  return createThreads((data) => startWorkerLink(entry, data), onCrash);
+  return createThreads((data) => startWorkerLink(entry, data), onCrash, options);
 }
