@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const [kind, jobFile] = process.argv.slice(2);
   if (kind === 'describe') return describe(jobFile);
   const job = JSON.parse(readFileSync(jobFile, 'utf8')) as Job;
-  const step = kind === 'graph' ? await openGraph(job) : openEager(job);
+  const step = kind === 'graph' ? openGraph(job) : openEager(job);
   step(0);
   step(1);
   say({ ready: true });
@@ -78,11 +78,11 @@ function inputsOf(job: Job): Record<string, { values: Float32Array; shape: numbe
   );
 }
 
-async function openGraph(job: Job): Promise<Step> {
+function openGraph(job: Job): Step {
   const tf = getTf();
   const network = networks[job.network];
   const isTraining = job.mode === 'train';
-  const model = await GraphModel.create(
+  const model = GraphModel.create(
     {
       network,
       precision: job.precision,

@@ -19,16 +19,16 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 describe('exportSavedModel', () => {
-  it('refuses weights of another network', async () => {
-    await expect(exportSavedModel(directory, network, flat.slice(1))).rejects.toThrow(/values/);
+  it('refuses weights of another network', () => {
+    expect(() => exportSavedModel(directory, network, flat.slice(1))).toThrow(/values/);
   });
 
   it('writes what any loader of SavedModels runs, with the same result for any size', async () => {
     const tf = getTf();
-    await exportSavedModel(join(directory, 'model'), network, flat);
+    exportSavedModel(join(directory, 'model'), network, flat);
     expect(await readdir(join(directory, 'model'))).toEqual(['saved_model.pb']);
     const loaded = await tf.node.loadSavedModel(join(directory, 'model'));
-    const model = await GraphModel.create({ network }, flat);
+    const model = GraphModel.create({ network }, flat);
     for (const [height, width] of [
       [8, 12],
       [16, 4],

@@ -40,12 +40,12 @@ export function freezeNetwork(
  * `tf.node.loadSavedModel` open.
  * @param directory made when missing
  */
-export async function exportSavedModel(
+export function exportSavedModel(
   directory: string,
   network: NetworkSpec,
   flat: Float32Array,
   options: FrozenOptions = {},
-): Promise<void> {
+): void {
   const { graph, signature } = freezeNetwork(network, flat, options);
-  await writeSavedModel(directory, graph, { serving_default: signature });
+  writeSavedModel(directory, graph, { serving_default: signature });
 }

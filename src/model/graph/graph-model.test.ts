@@ -43,8 +43,8 @@ const feeds = (from: PatchBatch): Record<string, Float32Array> => ({
 });
 
 const models: GraphModel[] = [];
-async function createModel(seed = 1): Promise<GraphModel> {
-  const model = await GraphModel.create(options, initialParameters(layout, seed));
+function createModel(seed = 1): GraphModel {
+  const model = GraphModel.create(options, initialParameters(layout, seed));
   models.push(model);
   return model;
 }
@@ -68,23 +68,23 @@ function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 describe('GraphModel', () => {
-  it('refuses feeds and state that do not fit', async () => {
-    const model = await createModel();
+  it('refuses feeds and state that do not fit', () => {
+    const model = createModel();
     const step = { learningRate: 1e-3, seed: [0, 0] as const };
     expect(() => model.train({}, step)).toThrow(/clean: expected 1536 values, received "none"/);
     expect(() => model.assign({ nothing: new Float32Array(1) })).toThrow(/name of a variable/);
     expect(() => model.assign({ 'weights/head/bias': new Float32Array(3) })).toThrow(/8 values/);
-    await expect(GraphModel.create(options, new Float32Array(5))).rejects.toThrow(/values/);
+    expect(() => GraphModel.create(options, new Float32Array(5))).toThrow(/values/);
   });
 
-  it('has the weights of the eager network, in its order', async () => {
-    const model = await createModel();
+  it('has the weights of the eager network, in its order', () => {
+    const model = createModel();
     expect(model.weights).toEqual(layout);
   });
 
-  it('infers what the eager network does, within 1e-5', async () => {
+  it('infers what the eager network does, within 1e-5', () => {
     const tf = getTf();
-    const model = await createModel();
+    const model = createModel();
     const before = tf.memory().numTensors;
     tf.tidy(() => {
       const picture = tf.randomUniform([2, 24, 32, 3], 0, 1, 'float32', 5) as Tensor4D;
@@ -100,7 +100,7 @@ describe('GraphModel', () => {
 
   it('trains as the eager trainer does: the same losses, weights and average', async () => {
     const tf = getTf();
-    const model = await createModel();
+    const model = createModel();
     const adam = new FlatAdam(initialParameters(layout, 1));
     const eagerLosses = Array.from({ length: 4 }, (_, step) => {
       const patches = toTensors(batch, [7, step]);
@@ -122,7 +122,7 @@ describe('GraphModel', () => {
     adam.dispose();
   });
 
-  it('goes on from the state of the eager trainer, and gives it back', async () => {
+  it('goes on from the state of the eager trainer, and gives it back', () => {
     const random = initialParameters(layout, 3);
     const state = {
       weights: initialParameters(layout, 1),
@@ -131,7 +131,7 @@ describe('GraphModel', () => {
       velocity: random.map((value) => value * value),
       step: 41,
     };
-    const trainer = await RestoreTrainer.create(
+    const trainer = RestoreTrainer.create(
       { spec, batch: count, patchPx: sidePx, precision: 'float32' },
       state,
     );
@@ -146,26 +146,26 @@ describe('GraphModel', () => {
     }
   });
 
-  it('resumes from its state to the same curve', async () => {
-    const whole = await createModel();
-    const first = await createModel();
+  it('resumes from its state to the same curve', () => {
+    const whole = createModel();
+    const first = createModel();
     const expected = trainSteps(whole, 8).map(({ loss }) => loss);
     trainSteps(first, 4);
-    const second = await createModel(99);
+    const second = createModel(99);
     second.assign(first.read());
     const resumed = trainSteps(second, 4, 4).map(({ loss }) => loss);
     expect(largestDifference(resumed, expected.slice(4))).toBeLessThan(1e-6);
   });
 
-  it('learns: the loss halves on one batch', async () => {
-    const model = await createModel();
+  it('learns: the loss halves on one batch', () => {
+    const model = createModel();
     const losses = trainSteps(model, 120).map(({ loss }) => loss);
     expect(losses.at(-1)!).toBeLessThan(losses[0] / 2);
   });
 
-  it('never writes into arrays that it was given, and keeps no tensors', async () => {
+  it('never writes into arrays that it was given, and keeps no tensors', () => {
     const tf = getTf();
-    const model = await createModel();
+    const model = createModel();
     const state = model.read();
     const copy = Object.fromEntries(Object.entries(state).map(([name, values]) => [name, values.slice()]));
     model.assign(state);

@@ -39,13 +39,13 @@ export class GraphModel {
    * Builds the graph and opens its session.
    * @param initial all weights one after the other; the averages start from them, optimiser state from zero
    */
-  static async create(options: GraphModelOptions, initial: Float32Array): Promise<GraphModel> {
+  static create(options: GraphModelOptions, initial: Float32Array): GraphModel {
     const { graph, signatures, variables, weights } = describeModel(options);
     const values = {
       ...unflatten(weights, initial, 'weights'),
       ...(options.task ? unflatten(weights, initial, 'average') : {}),
     };
-    const session = await GraphSession.open(graph, signatures);
+    const session = GraphSession.open(graph, signatures);
     const model = new GraphModel(session, options.task, variables, weights);
     const zeros = variables
       .filter(({ name }) => !(name in values))

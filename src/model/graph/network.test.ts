@@ -106,10 +106,10 @@ describe.each([
   ['every vector layer', vectorNetwork],
   ['the Restore U-Net', restore],
 ] as const)('%s', (_, network) => {
-  it('infers what the LayersModel predicts, within 1e-5', async () => {
+  it('infers what the LayersModel predicts, within 1e-5', () => {
     const tf = getTf();
     const flat = weightsFor(network);
-    const model = await GraphModel.create({ network }, flat);
+    const model = GraphModel.create({ network }, flat);
     const layers = buildLayersModel(network, flat);
     tf.tidy(() => {
       const inputs = inputsFor(network);
@@ -124,7 +124,7 @@ describe.each([
     model.dispose();
   });
 
-  it('has the gradients that tfjs finds for the LayersModel', async () => {
+  it('has the gradients that tfjs finds for the LayersModel', () => {
     const tf = getTf();
     const flat = weightsFor(network);
     // Plain descent with rate 1: what a step takes off the weights is their gradient. Rounding's output has none.
@@ -133,7 +133,7 @@ describe.each([
       ...first,
       layers: first.layers.filter(({ name }) => name !== 'quantised'),
     };
-    const model = await GraphModel.create(
+    const model = GraphModel.create(
       { network: trained, task: taskFor(trained), optimizer: { kind: 'sgd' } },
       flat,
     );

@@ -24,7 +24,7 @@ const linearTask: TrainingTask = {
 const initial = Float32Array.of(1, -2, 3, 0.5);
 const slopes = [Float32Array.of(0.3, -0.1), Float32Array.of(-2, 0.4), Float32Array.of(0.01, 0.2)];
 
-async function createModel(optimizer: OptimizerSpec): Promise<GraphModel> {
+function createModel(optimizer: OptimizerSpec): GraphModel {
   return GraphModel.create({ network, task: linearTask, optimizer }, initial);
 }
 
@@ -33,7 +33,7 @@ async function run(
   optimizer: OptimizerSpec,
   options: { readonly clipNorm?: number; readonly learningRate?: number } = {},
 ): Promise<number[]> {
-  const model = await createModel(optimizer);
+  const model = createModel(optimizer);
   slopes.forEach((slope, i) => model.train({ slope }, { learningRate: 0.1, seed: [0, i], ...options }));
   const weights = Array.from(model.readFlat());
   model.dispose();
@@ -131,8 +131,8 @@ describe('clipping', () => {
     );
   });
 
-  it('reports the norm before, and skips a step whose gradient is not finite', async () => {
-    const model = await createModel({ kind: 'adam' });
+  it('reports the norm before, and skips a step whose gradient is not finite', () => {
+    const model = createModel({ kind: 'adam' });
     const step = { learningRate: 0.1, clipNorm: 1, seed: [0, 0] as const };
     const { gradientNorm } = model.train({ slope: Float32Array.of(3, 4) }, step);
     expect(gradientNorm).toBeCloseTo(Math.sqrt(50), 4);
@@ -145,8 +145,8 @@ describe('clipping', () => {
 });
 
 describe('averages', () => {
-  it('follow the weights after each update', async () => {
-    const model = await createModel({ kind: 'sgd' });
+  it('follow the weights after each update', () => {
+    const model = createModel({ kind: 'sgd' });
     let average = Array.from(initial);
     for (const [i, slope] of slopes.entries()) {
       model.train({ slope }, { learningRate: 0.1, averageDecay: 0.6, seed: [0, i] });
@@ -164,7 +164,7 @@ describe('averages', () => {
 });
 
 describe('several networks', () => {
-  it('train together, or one with the other held', async () => {
+  it('train together, or one with the other held', () => {
     const line = (name: string): NetworkSpec => ({
       ...network,
       layers: [{ op: 'dense', name, input: 'x', units: 1 }],
@@ -180,7 +180,7 @@ describe('several networks', () => {
     const networks = { encoder: line('encoded'), decoder: line('decoded') };
     const isDecoder = (weight: string): boolean => weight.startsWith('decoder/');
     for (const isTrained of [undefined, isDecoder]) {
-      const model = await GraphModel.create(
+      const model = GraphModel.create(
         { network: networks, task, optimizer: { kind: 'sgd' }, isTrained },
         Float32Array.of(2, 0.5, 3, 1),
       );

@@ -42,7 +42,7 @@ describe('bfloat16', () => {
   };
   const shape = [2, 16, 16, 3];
   const picture = Float32Array.from({ length: 2 * 16 * 16 * 3 }, (_, i) => Math.sin(i / 9) ** 2);
-  const create = (precision: 'float32' | 'bfloat16'): Promise<GraphModel> =>
+  const create = (precision: 'float32' | 'bfloat16'): GraphModel =>
     GraphModel.create(
       {
         network,
@@ -58,9 +58,9 @@ describe('bfloat16', () => {
       initialParameters(weightsOf(network), 4),
     );
 
-  it('infers and trains close to float32, with weights and picture in float32', async () => {
+  it('infers and trains close to float32, with weights and picture in float32', () => {
     const tf = getTf();
-    const [exact, mixed] = [await create('float32'), await create('bfloat16')];
+    const [exact, mixed] = [create('float32'), create('bfloat16')];
     const infer = (model: GraphModel): Float32Array =>
       tf.tidy(
         () =>

@@ -32,14 +32,11 @@ export class RestoreTrainer {
   ) {}
 
   /** @param initial weights to start from, flat (`initialParameters`), or the state of a checkpoint */
-  static async create(
-    options: RestoreTrainerOptions,
-    initial: Float32Array | OptimizerState,
-  ): Promise<RestoreTrainer> {
+  static create(options: RestoreTrainerOptions, initial: Float32Array | OptimizerState): RestoreTrainer {
     const { spec, batch, patchPx, settings = defaultOptimizerSettings } = options;
     const { beta1, beta2, epsilon } = settings;
     const isState = !(initial instanceof Float32Array);
-    const model = await GraphModel.create(
+    const model = GraphModel.create(
       {
         network: restoreUnetNetwork(spec),
         task: restoreTask(batch, patchPx),

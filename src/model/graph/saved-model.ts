@@ -1,5 +1,5 @@
 /** Writes a graph as a TensorFlow SavedModel: what tfjs-node, Python and TF Serving load. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Graph, Ref } from './graph';
 import { dtypeNumber, messages, nodeMessage, shapeMessage } from './proto';
@@ -20,14 +20,14 @@ const graphProducer = 1087;
  * Writes `saved_model.pb` into `directory` (made when missing). There are no variable files: variables get
  * their values from an `assign` signature.
  */
-export async function writeSavedModel(
+export function writeSavedModel(
   directory: string,
   graph: Graph,
   signatures: Readonly<Record<string, Signature>>,
-): Promise<void> {
+): void {
   const bytes = encodeSavedModel(graph, signatures);
-  await mkdir(directory, { recursive: true });
-  await writeFile(join(directory, 'saved_model.pb'), bytes);
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'saved_model.pb'), bytes);
 }
 
 /** The bytes of `saved_model.pb`. */

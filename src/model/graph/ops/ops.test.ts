@@ -305,8 +305,8 @@ const cases = [...unaryCases, ...arithmeticCases, ...arrayCases, ...convCases, .
 const tolerance = 2e-5;
 
 let runner: OpRunner;
-beforeAll(async () => {
-  runner = await openOpRunner([...cases, ...oddCases]);
+beforeAll(() => {
+  runner = openOpRunner([...cases, ...oddCases]);
 });
 afterAll(() => runner.dispose());
 

@@ -42,10 +42,10 @@ export interface OpRunner {
 }
 
 /** Opens one session with a signature for each case. */
-export async function openOpRunner(cases: readonly OpCase[]): Promise<OpRunner> {
+export function openOpRunner(cases: readonly OpCase[]): OpRunner {
   const graph = new Graph();
   const signatures = Object.fromEntries(cases.map((one) => [one.name, describeCase(graph, one)]));
-  const session = await GraphSession.open(graph, signatures);
+  const session = GraphSession.open(graph, signatures);
   const tensorsOf = (one: OpCase, inputs: readonly Float32Array[]): Tensor[] =>
     inputs.map((values, i) => getTf().tensor(values.slice(), [...one.shapes[i]]));
   return {
