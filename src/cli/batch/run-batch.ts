@@ -13,8 +13,11 @@ import { findInputs, type Input, type Wanted } from './inputs';
 /** What a verb gets to do with one input. */
 export interface InputTools {
   readonly client: EngineClient;
-  /** Opens the input; closed again when the input is done. */
-  open(): Promise<PhotoInfo>;
+  /**
+   * Opens the input; closed again when the input is done.
+   * @throws EngineError INVALID_ARGUMENT when it is of the other kind, besides those of opening
+   */
+  open(kind: PhotoInfo['kind']): Promise<PhotoInfo>;
   /** Runs a job with its progress shown. */
   run<K extends JobKind>(job: Extract<JobRequest, { kind: K }>): Promise<JobResults[K]>;
   /** Seconds since this input's turn came. */
@@ -74,9 +77,10 @@ async function withTools<P>(batch: Batch<P>, input: Input, label: string, plan: 
       input,
       {
         client,
-        async open() {
+        async open(kind) {
           const info = await client.request('photo:open', { path: input.path });
           photoId = info.photoId;
+          if (info.kind !== kind) throw wrongKind(info);
           return info;
         },
         run(job) {
@@ -91,6 +95,15 @@ async function withTools<P>(batch: Batch<P>, input: Input, label: string, plan: 
     progress.stop();
     if (photoId !== undefined) await client.request('photo:close', { photoId }).catch(() => undefined);
   }
+}
+
+function wrongKind({ kind, name }: PhotoInfo): EngineError {
+  return new EngineError(
+    'INVALID_ARGUMENT',
+    kind === 'latent'
+      ? `Opening ${name}: this is a .latent file. Decode it first ("grainfold decode").`
+      : `Opening ${name}: this is a photo, not a .latent file.`,
+  );
 }
 
 /** Whether somebody stopped it. */

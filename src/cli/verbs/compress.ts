@@ -47,7 +47,7 @@ export const addCompress: AddVerb = (program, session) => {
             interrupt: session.interrupt,
           }),
         async work(input, tools, outputs) {
-          const { photoId, width, height } = await tools.open();
+          const { photoId, width, height } = await tools.open('photo');
           const name = `${stemOf(input.path)}.latent`;
           const output = await outputs.claim(input, name, name);
           const figures = await tools.run<'fold'>({

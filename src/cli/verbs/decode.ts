@@ -38,7 +38,7 @@ export const addDecode: AddVerb = (program, session) => {
         async work(input, tools, { outputs, format }) {
           const { name } = pictureNames(input.path, format, '');
           const output = await outputs.claim(input, name, name);
-          const { photoId } = await tools.open();
+          const { photoId } = await tools.open('latent');
           const { width, height, damagedTiles } = await tools.run<'decode'>({
             kind: 'decode',
             photoId,

@@ -60,7 +60,7 @@ export const addDenoise: AddVerb = (program, session) => {
           return { outputs, format: chooseFormat(flags, outputs.file) };
         },
         async work(input, tools, plan) {
-          const info = await tools.open();
+          const info = await tools.open('photo');
           const format = plan.format ?? (info.format as ImageFormat);
           const { name, besideName } = pictureNames(input.path, format, '-clean');
           const output = await plan.outputs.claim(input, name, besideName);

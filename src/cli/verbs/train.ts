@@ -98,7 +98,28 @@ function toJob(session: Session, flags: Flags, name: string): Extract<JobRequest
     maxSigma: noise,
     seed,
     resume: resume === undefined ? undefined : runFolder(session, resume),
+    command: commandText(flags),
   };
+}
+
+/** For the model's card: folders by their names only, as a card may be shared. */
+function commandText({ clean, noisy, task, from, minutes, steps, noise, seed, resume }: Flags): string {
+  const folder = (path: string | undefined) => path && basename(resolve(path));
+  const said = {
+    clean: folder(clean),
+    noisy: folder(noisy),
+    task,
+    from,
+    minutes,
+    steps,
+    noise,
+    seed,
+    resume: folder(resume),
+  };
+  const words = Object.entries(said).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${/\s/.test(String(value)) ? `"${value}"` : value}`],
+  );
+  return `grainfold train ${words.join(' ')}`;
 }
 
 function runFolder(session: Session, run: string): string {
