@@ -110,11 +110,17 @@ function blitOf<D extends Drawable>(
   };
 }
 
-/** Paints a pane. `blank` is the grey of picture parts that have no pixels yet. */
+/** What lies under the tiles: a grey, and a small copy of the whole picture if there is one. */
+export interface Underlay {
+  readonly blank: string;
+  readonly thumbnail: CanvasImageSource | null;
+}
+
+/** Paints a pane; parts that have no pixels yet show the underlay. */
 export function paintPane(
   context: CanvasRenderingContext2D,
   scene: PaneScene<ImageBitmap>,
-  blank: string,
+  { blank, thumbnail }: Underlay,
 ): void {
   const { pane, picture, viewport } = scene;
   context.save();
@@ -123,20 +129,20 @@ export function paintPane(
   context.clip();
   context.translate(pane.left, 0);
   const origin = originOf(viewport, pane.size);
+  const width = Math.round(picture.width * viewport.scale);
+  const height = Math.round(picture.height * viewport.scale);
   context.fillStyle = blank;
-  context.fillRect(
-    origin.x,
-    origin.y,
-    Math.round(picture.width * viewport.scale),
-    Math.round(picture.height * viewport.scale),
-  );
+  context.fillRect(origin.x, origin.y, width, height);
+  context.imageSmoothingEnabled = true;
+  if (thumbnail) context.drawImage(thumbnail, origin.x, origin.y, width, height);
   // Reducing is smoothed; from 1:1 on every picture px is shown as it is.
   const isReduced = viewport.scale < 1;
   context.imageSmoothingQuality = 'medium';
   for (const blit of blitsOf(scene)) {
-    const { image, sx, sy, sWidth, sHeight, x, y, width, height } = blit;
-    context.imageSmoothingEnabled = isReduced || width > sWidth * viewport.scale * 1.5;
-    context.drawImage(image, sx, sy, sWidth, sHeight, x, y, width, height);
+    const { image, sx, sy, sWidth, sHeight, x, y } = blit;
+    // A stand-in from a coarser level is smoothed at any zoom.
+    context.imageSmoothingEnabled = isReduced || blit.width > sWidth * viewport.scale * 1.5;
+    context.drawImage(image, sx, sy, sWidth, sHeight, x, y, blit.width, blit.height);
   }
   context.restore();
 }

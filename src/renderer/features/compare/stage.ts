@@ -52,6 +52,7 @@ export class Stage {
   #frame = 0;
   #surround = '#000';
   #blank = '#111';
+  #thumbnail: { readonly photoKey: string; readonly image: CanvasImageSource } | null = null;
 
   constructor({ canvas, loadTile, onSettled }: StageOptions) {
     this.#canvas = canvas;
@@ -77,6 +78,12 @@ export class Stage {
   setColors(surround: string, blank: string): void {
     this.#surround = surround;
     this.#blank = blank;
+    this.invalidate();
+  }
+
+  /** A small copy of a photo, shown until its tiles come. */
+  setThumbnail(photoKey: string, image: CanvasImageSource): void {
+    this.#thumbnail = { photoKey, image };
     this.invalidate();
   }
 
@@ -117,7 +124,9 @@ export class Stage {
       // Until a layer's own pixels come, the original's are nearer to the truth than an empty grey.
       const instead = (tile: GridTile) => this.#tiles.get(keyOf({ ...view, layer: 'source' }, tile));
       const { picture, viewport } = scene!;
-      paintPane(context, { pane, picture, viewport, level, lookUp, instead }, this.#blank);
+      const thumbnail = this.#thumbnail?.photoKey === view.photoKey ? this.#thumbnail.image : null;
+      const underlay = { blank: this.#blank, thumbnail };
+      paintPane(context, { pane, picture, viewport, level, lookUp, instead }, underlay);
       wishes.push(this.#wishesOf(scene!, pane, view, level));
     }
     this.#tiles.wish(interleave(wishes));

@@ -10,17 +10,18 @@ const thumbnailPx = 256;
 export class Thumbnails {
   readonly #line = new PQueue({ concurrency: 2 });
   readonly #asked = new WeakSet<Photo>();
+  #newest = 0;
 
   constructor(
     private readonly api: GrainfoldApi,
     private readonly isWanted: (photo: Photo) => boolean,
   ) {}
 
-  /** Fetches a photo's thumbnail, once. */
+  /** Fetches a photo's thumbnail, once; what came into sight last comes first. */
   async load(photo: Photo): Promise<void> {
     if (!photo.info || this.#asked.has(photo)) return;
     this.#asked.add(photo);
-    await this.#line.add(async () => {
+    const load = async () => {
       if (!this.isWanted(photo)) return;
       try {
         const request = { photoId: photo.id, maxSidePx: thumbnailPx };
@@ -31,7 +32,9 @@ export class Thumbnails {
         // A photo without a thumbnail is still a photo; what is wrong with it shows when it is worked on.
         this.#asked.delete(photo);
       }
-    });
+    };
+    this.#newest += 1;
+    await this.#line.add(load, { priority: this.#newest });
   }
 
   /** Frees the picture of a photo that left. */
