@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- pipeline`: seconds per megapixel of denoise, compress and decode, and peak resident memory over all
- * processes, at 1, 12 and 48 megapixels. Options: --sizes 1,12,48, --rounds N, --seed N, --json.
+ * processes, at 1, 12 and 48 megapixels. Options: --sizes 1,12,48, --rounds N, --seed N, --json, --write (puts the table
+ * into bench/README.md).
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,15 +11,16 @@ import { inRepo } from '../scripts/setup/paths.mjs';
 import { runOne } from './measure/cli.mjs';
 import { addNoise } from './measure/noise.mjs';
 import { pictureNames, readPicture } from './measure/pictures.mjs';
-import { caption, circumstances, markdownTable, readOptions } from './measure/report.mjs';
+import { caption, circumstances, markdownTable, readOptions, writeSection } from './measure/report.mjs';
 
-const usage = 'npm run bench -- pipeline [--sizes 1,12,48] [--rounds N] [--seed N] [--json]';
+const usage = 'npm run bench -- pipeline [--sizes 1,12,48] [--rounds N] [--seed N] [--json] [--write]';
 const options = readOptions(
   {
     sizes: { type: 'string', default: '1,12,48' },
     rounds: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   },
   usage,
 );
@@ -109,5 +111,7 @@ else {
   ]);
   const head = ['verb', 'Mpx', 's/Mpx', 'seconds', 'whole command, s', 'peak memory, MiB'];
   const command = `npm run bench -- pipeline --sizes ${options.sizes} --rounds ${rounds} --seed ${seed}`;
-  process.stdout.write(`${markdownTable(head, rows)}\n\n${caption(command, where)}\n`);
+  const text = `${markdownTable(head, rows)}\n\n${caption(command, where)}`;
+  if (options.write) writeSection('pipeline', text);
+  process.stdout.write(`${text}\n`);
 }

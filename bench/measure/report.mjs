@@ -1,8 +1,9 @@
 /** Tables, options and the line that says where figures come from. */
 import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
-import { repoRoot } from '../../scripts/setup/paths.mjs';
+import { inRepo, repoRoot } from '../../scripts/setup/paths.mjs';
 
 /**
  * Options of a benchmark; ends the process with the usage when they are wrong.
@@ -46,6 +47,20 @@ export function markdownTable(head, rows) {
     `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join(' | ')} |`;
   const rule = `| ${widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
   return [line(head), rule, ...rows.map(line)].join('\n');
+}
+
+/**
+ * Puts a table with its caption between the markers of a section of bench/README.md.
+ * @param {string} section as in `<!-- section:start -->`
+ * @param {string} text
+ */
+export function writeSection(section, text) {
+  const file = inRepo('bench', 'README.md');
+  const [start, end] = [`<!-- ${section}:start -->`, `<!-- ${section}:end -->`];
+  const page = readFileSync(file, 'utf8');
+  const [before, after] = [page.split(start)[0], page.split(end)[1]];
+  if (before === page || after === undefined) throw new Error(`bench/README.md has no section ${section}.`);
+  writeFileSync(file, `${before}${start}\n\n${text}\n\n${end}${after}`);
 }
 
 /** The caption under a table. */
