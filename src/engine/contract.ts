@@ -253,6 +253,8 @@ export interface EngineStatus {
   readonly tensorflow: string | null;
   readonly backend: string | null;
   readonly threads: number;
+  /** Number format in which networks are trained here, and why, in words. */
+  readonly precision?: { readonly kind: 'float32' | 'bfloat16'; readonly reason: string };
   readonly sharp: string | null;
   /** Resident memory of the engine process, bytes. */
   readonly memoryBytes: number;

@@ -1,6 +1,7 @@
 /** What works on this machine. */
 import { availableParallelism } from 'node:os';
 import { toEngineError } from '../model/errors';
+import { choosePrecision } from '../model/graph/precision';
 import type { EngineStatus } from './contract';
 import type { EngineThreads } from './threads/engine-threads';
 
@@ -16,12 +17,14 @@ export async function readStatus(threads: EngineThreads, sharp: string | null): 
   });
   if (sharp === null)
     problems.push('The picture library (sharp) cannot be loaded. Run "npm run setup" to repair it.');
+  const { precision, reason } = choosePrecision();
   return {
     ok: problems.length === 0,
     node: process.versions.node,
     tensorflow: found?.tensorflow ?? null,
     backend: found?.backend ?? null,
     threads: availableParallelism(),
+    precision: { kind: precision, reason },
     sharp,
     memoryBytes: process.memoryUsage.rss(),
     problems,
