@@ -3,14 +3,14 @@
  * turns step by step, so that a change of the machine's speed meets all of them alike.
  */
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
 import { build } from 'vite';
 import { inRepo } from '../../scripts/setup/paths.mjs';
 import { run } from '../../scripts/setup/run.mjs';
+import { caption, circumstances, markdownTable, readOptions, writeSection } from '../measure/report.mjs';
 import { benchPython } from './python.mjs';
 
 /**
@@ -35,8 +35,8 @@ import { benchPython } from './python.mjs';
  * @param {{batch: number, sidePx: number}} defaults
  */
 export async function compare(mode, contenders, defaults) {
-  const { values } = parseArgs({
-    options: {
+  const values = readOptions(
+    {
       rounds: { type: 'string', default: '9' },
       networks: { type: 'string', default: 'restore,codec' },
       batch: { type: 'string', default: String(defaults.batch) },
@@ -45,7 +45,8 @@ export async function compare(mode, contenders, defaults) {
       json: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
     },
-  });
+    '[--rounds N] [--networks restore,codec] [--batch N] [--side PX] [--only NAMES] [--json] [--write]',
+  );
   const rounds = Number(values.rounds);
   const chosen = contenders.filter(({ name }) => !values.only || values.only.split(',').includes(name));
   const script = await bundleContender();
@@ -61,10 +62,15 @@ export async function compare(mode, contenders, defaults) {
       const table = tableOf(job, rounds, figures);
       tables.push(table);
       console.log(
-        values.json ? JSON.stringify({ ...job, rounds, contenders: Object.fromEntries(figures) }) : table,
+        values.json
+          ? JSON.stringify({ ...job, rounds, contenders: Object.fromEntries(figures) })
+          : `${table}\n`,
       );
     }
-    if (values.write) await writeSection(mode === 'train' ? 'training' : 'inference', tables.join('\n'));
+    const name = mode === 'train' ? 'training' : 'inference';
+    const source = caption(`npm run bench -- ${name}`, circumstances());
+    if (!values.json) console.log(source);
+    if (values.write) writeSection(name, [...tables, source].join('\n\n'));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -157,35 +163,27 @@ function median(values) {
 function tableOf({ mode, network, batch, sidePx }, rounds, figures) {
   const [load] = loadavg();
   const what = mode === 'train' ? 'Training step' : 'Inference';
-  const given = mode === 'train' ? 'loss' : 'first value';
+  const head = [
+    'way',
+    'ms',
+    'speed, ours = 1',
+    'cores in use',
+    'MB',
+    mode === 'train' ? 'loss' : 'first value',
+  ];
   const rows = [...figures].map(([name, { ms, cores, rssMb, value }]) => {
     const ours = figures.get(name.endsWith('bfloat16') ? 'graph bfloat16' : 'graph float32');
-    const cells = [
+    return [
       name,
       ms.toFixed(1),
       ours ? (ours.ms / ms).toFixed(2) : '',
       `${Math.round(cores * 100)} %`,
-      Math.round(rssMb),
+      rssMb.toFixed(0),
       value.toPrecision(5),
     ];
-    return `| ${cells.join(' | ')} |`;
   });
-  return `
-${what}, ${network}, ${batch} x ${sidePx} x ${sidePx}: median of ${rounds}, in turn. ${cpus()[0].model}, \
-${availableParallelism()} cores, load ${load.toFixed(1)} at the end, ${new Date().toISOString().slice(0, 10)}.
-
-| way | ms | speed, ours = 1 | cores in use | memory (MB) | ${given} |
-|---|---|---|---|---|---|
-${rows.join('\n')}
-`;
-}
-
-/** Puts the tables into bench/README.md, between the marks of their section. */
-async function writeSection(name, text) {
-  const file = inRepo('bench', 'README.md');
-  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
-  const page = await readFile(file, 'utf8');
-  const [before, rest] = page.split(start);
-  if (rest === undefined || !rest.includes(end)) throw new Error(`${file} has no marks ${start} … ${end}.`);
-  await writeFile(file, `${before}${start}\n${text}\n${end}${rest.split(end)[1]}`);
+  return (
+    `**${what}, ${network}**, ${batch} x ${sidePx} x ${sidePx}: median of ${rounds}, in turn; ` +
+    `load ${load.toFixed(1)} at the end\n\n${markdownTable(head, rows)}`
+  );
 }
