@@ -5,12 +5,10 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { EngineError } from '../model/errors';
+import type { FoldModel } from '../model/fold/model';
 import type { RestoreModel } from '../model/restore/model';
+import type { Zoo } from '../model/zoo/zoo';
 import type { ModelFolders, ModelRooms } from './rooms';
-
-function missing(what: string): never {
-  throw new EngineError('INTERNAL', `${what} is not part of this build.`);
-}
 
 /** The denoiser that ran last stays in memory: most photos of a sitting use the same. */
 let open: { readonly fingerprint: string; readonly model: RestoreModel } | undefined;
@@ -26,9 +24,24 @@ async function restoreModel(folders: ModelFolders, modelId?: string): Promise<Re
   return model;
 }
 
+type FoundModel = Awaited<ReturnType<Zoo['find']>>;
+
 async function zooOf(folders: ModelFolders) {
   const { Zoo } = await import('../model/zoo/zoo');
   return new Zoo(folders);
+}
+
+/** The codec that ran last, as for denoising. */
+let openFold: { readonly fingerprint: string; readonly model: FoldModel } | undefined;
+
+async function foldModel({ folder, entry }: FoundModel): Promise<FoldModel> {
+  const { fingerprint } = entry.card;
+  if (openFold?.fingerprint === fingerprint) return openFold.model;
+  const { openFoldModel } = await import('../model/zoo/fold-files');
+  const model = await openFoldModel(folder);
+  openFold?.model.dispose();
+  openFold = { fingerprint, model };
+  return model;
 }
 
 /** The rooms as they are built. */
@@ -58,9 +71,32 @@ export const modelRooms: ModelRooms = {
     const model = await restoreModel(folders, modelId);
     return { ...(await denoisePicture(picture, model, options)), model: model.id };
   },
-  encodeLatent: () => missing('Folding'),
-  decodeLatent: () => missing('Decoding'),
-  readLatentInfo: () => missing('Reading .latent files'),
+  async encodeLatent(picture, { folders, modelId, withMetadata, withThumbnail, ...options }) {
+    const zoo = await zooOf(folders);
+    const model = await foldModel(await zoo.find(modelId ?? (await zoo.inUse('fold'))));
+    const { encodeLatent } = await import('../model/fold/encode-latent');
+    const { bytes, decoded, figures } = await encodeLatent(picture, model, {
+      ...options,
+      metadata: withMetadata,
+      thumbnail: withThumbnail,
+    });
+    return { bytes, decoded, quality: figures.quality, model: model.id };
+  },
+  async decodeLatent(bytes, { folders, ...options }) {
+    const zoo = await zooOf(folders);
+    const { decodeLatent } = await import('../model/fold/decode-latent');
+    const resolve = async (fingerprint: string) => foldModel(await zoo.findByFingerprint(fingerprint));
+    return decodeLatent(bytes, resolve, options);
+  },
+  async readLatentInfo(bytes) {
+    const { readLatentInfo, readLatentThumbnail } = await import('../model/fold/format/latent-info');
+    const info = readLatentInfo(bytes);
+    const jpeg = readLatentThumbnail(bytes);
+    const { measurePreview } = await import('../model/image/preview');
+    // A file is worth opening without its thumbnail.
+    const thumbnail = jpeg ? await measurePreview(jpeg).catch(() => undefined) : undefined;
+    return { ...info, ...(thumbnail && { thumbnail }) };
+  },
   async trainModel({ kind: _kind, task, ...request }, { folders, runsFolder, signal, onReport }) {
     if (task !== 'restore')
       throw new EngineError('INVALID_ARGUMENT', 'Only denoising models can be trained so far.');

@@ -29,8 +29,6 @@ export interface FoldOptions extends TaskOptions {
   readonly quality: number;
   readonly targetBpp?: number;
   readonly targetPsnr?: number;
-  readonly keepNoise?: boolean;
-  readonly sigma?: 'auto' | number;
   readonly withMetadata?: boolean;
   readonly withThumbnail?: boolean;
   readonly modelId?: string;
@@ -80,10 +78,11 @@ export interface ModelRooms {
     picture: Picture,
     options: TaskOptions & { folders: ModelFolders; modelId?: string; sigma: 'auto' | number },
   ): Promise<DenoisedPicture>;
+  /** Codes the picture as it is. @returns the file, and what it decodes to, checked against its bytes */
   encodeLatent(
     picture: Picture,
     options: FoldOptions,
-  ): Promise<{ bytes: Uint8Array; quality: number; model: string }>;
+  ): Promise<{ bytes: Uint8Array; decoded: Picture; quality: number; model: string }>;
   decodeLatent(
     bytes: Uint8Array,
     options: TaskOptions & { folders: ModelFolders; rescue?: boolean },

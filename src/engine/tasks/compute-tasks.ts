@@ -3,7 +3,8 @@ import { throwIfCancelled } from '../../model/errors';
 import type { FoldFigures } from '../../model/types';
 import type { ModelRooms } from '../rooms';
 import { blendWhole } from './blend-whole';
-import type { ComputeTasks } from './task-map';
+import type { TaskContext } from '../threads/serve-tasks';
+import type { BlendedPicture, ComputeTasks } from './task-map';
 import type { TaskSet } from './task-set';
 
 const fullStrength = { strength: 1, colorStrength: 1 };
@@ -26,14 +27,12 @@ export function computeTasks(rooms: ModelRooms): TaskSet<ComputeTasks> {
     async fold({ source, sourceBytes, content, request, folders }, context) {
       const { signal, onProgress } = context;
       const start = performance.now();
-      const picture = blendWhole(content, signal);
-      const { bytes, quality, model } = await rooms.encodeLatent(picture, {
+      const cleaned = await takeNoiseAway(rooms, { content, request, folders }, context);
+      const { bytes, decoded, quality, model } = await rooms.encodeLatent(blendWhole(cleaned, signal), {
         folders,
         quality: request.quality,
         targetBpp: request.targetBpp,
         targetPsnr: request.targetPsnr,
-        keepNoise: request.keepNoise,
-        sigma: request.sigma,
         withMetadata: request.withMetadata,
         withThumbnail: request.withThumbnail,
         modelId: request.modelId,
@@ -41,8 +40,7 @@ export function computeTasks(rooms: ModelRooms): TaskSet<ComputeTasks> {
         onProgress,
       });
       const seconds = (performance.now() - start) / 1000;
-      // What the figures tell is what the file gives: it is decoded again.
-      const { picture: decoded } = await rooms.decodeLatent(bytes, { folders, signal, onProgress });
+      // What the figures tell is what the file gives.
       throwIfCancelled(signal);
       onProgress({ stage: 'verify', done: 0, total: 1, unit: 'photo' });
       const { psnr, ssim } = await rooms.comparePictures(source, decoded);
@@ -82,4 +80,17 @@ export function computeTasks(rooms: ModelRooms): TaskSet<ComputeTasks> {
 
     'export-model': async ({ request, folders }) => ({ path: await rooms.exportModel(folders, request) }),
   };
+}
+
+/** What is to be coded: the content as it is when it was denoised or shall keep its noise, else without its noise. */
+async function takeNoiseAway(
+  rooms: ModelRooms,
+  { content, request, folders }: Pick<ComputeTasks['fold']['args'], 'content' | 'request' | 'folders'>,
+  { signal, onProgress }: TaskContext,
+): Promise<BlendedPicture> {
+  const { picture, blend } = content;
+  if (blend || request.keepNoise) return content;
+  const { sigma = 'auto', strength, colorStrength } = request;
+  const { denoised } = await rooms.denoisePicture(picture, { folders, sigma, signal, onProgress });
+  return { picture, blend: { denoised, strengths: { strength, colorStrength } } };
 }

@@ -46,6 +46,7 @@ export function createPlainRooms(): { readonly rooms: ModelRooms; readonly contr
       const { header, arrays } = toSpill(picture);
       return Promise.resolve({
         bytes: new Uint8Array(Buffer.concat([mark, serialize({ header, arrays: arrays.map(unshared) })])),
+        decoded: picture,
         quality,
         model: 'plain',
       });

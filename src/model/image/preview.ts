@@ -1,5 +1,5 @@
 /** Small pictures for the screen: from a picture in memory, or straight from a file. */
-import { invalidArgument } from '../errors';
+import { EngineError, invalidArgument } from '../errors';
 import { readFailure } from './failure';
 import { readHeader, type HeaderOptions } from './header';
 import { embedMetadata, profileSpace } from './metadata/embed';
@@ -60,6 +60,18 @@ export async function encodePreview(picture: Picture, maxSidePx: number): Promis
     icc && profileSpace(icc) === 'RGB ' ? { icc } : {},
   );
   return { mime: `image/${format}`, ...size, bytes: Buffer.concat(parts) };
+}
+
+/** A small JPEG that was kept in a file, with its size. @throws EngineError CORRUPT_BITSTREAM when it is none */
+export async function measurePreview(jpeg: Uint8Array): Promise<EncodedPicture> {
+  const sharp = await loadSharp();
+  try {
+    const { width, height, format } = await sharp(jpeg, { failOn: 'error' }).metadata();
+    if (format !== 'jpeg') throw new Error(`it is ${format}`);
+    return { mime: 'image/jpeg', width, height, bytes: Uint8Array.from(jpeg) };
+  } catch (cause) {
+    throw new EngineError('CORRUPT_BITSTREAM', 'The thumbnail in the file is damaged.', { cause });
+  }
 }
 
 /**
