@@ -4,7 +4,6 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { EngineError } from '../model/errors';
 import type { FoldModel } from '../model/fold/model';
 import type { RestoreModel } from '../model/restore/model';
 import type { Zoo } from '../model/zoo/zoo';
@@ -98,15 +97,15 @@ export const modelRooms: ModelRooms = {
     return { ...info, ...(thumbnail && { thumbnail }) };
   },
   async trainModel({ kind: _kind, task, ...request }, { folders, runsFolder, signal, onReport }) {
-    if (task !== 'restore')
-      throw new EngineError('INVALID_ARGUMENT', 'Only denoising models can be trained so far.');
-    const { trainRestoreModel } = await import('../model/training/train-model');
-    return trainRestoreModel(request, {
+    const train =
+      task === 'restore'
+        ? (await import('../model/training/train-model')).trainRestoreModel
+        : (await import('../model/fold/train/train-fold-model')).trainFoldModel;
+    const spent = request.minutes ? `${request.minutes} minutes` : `${request.steps} steps`;
+    return train(request, {
       zoo: await zooOf(folders),
       runsFolder,
-      command:
-        request.command ??
-        `retrained in the app, ${request.minutes ? `${request.minutes} minutes` : `${request.steps} steps`}`,
+      command: request.command ?? `retrained in the app, ${spent}`,
       now: new Date(),
       signal,
       onReport,

@@ -21,7 +21,7 @@ export const addCompress: AddVerb = (program, session) => {
     .description('fold photos into .latent files')
     .option('--quality <n>', '1..100', integer(1, 100), 50)
     .option('--target-bpp <x>', 'find the quality that lands on these bits per pixel', number(0.001, 48))
-    .option('--target-psnr <x>', 'find the quality that lands on this PSNR (dB)', number(10, 100, 'dB'))
+    .option('--target-psnr <x>', 'find the quality that lands on this PSNR (dB)', number(10, 60, 'dB'))
     .option('--keep-noise', 'fold the photo as it is, noise and all')
     .option('--no-metadata', 'leave EXIF, XMP and IPTC out')
     .option('--no-thumbnail', 'leave the small preview out')
@@ -29,7 +29,8 @@ export const addCompress: AddVerb = (program, session) => {
     .option('--verify', 'decode the file again and measure it (always done: the figures come from it)')
     .addHelpText(
       'after',
-      '\nWithout -o the result of a.jpg is a.latent beside it. PSNR and SSIM are those of the decoded file against the input.',
+      '\nWithout -o the result of a.jpg is a.latent beside it. PSNR and SSIM are those of the decoded file against the input.\n' +
+        'Noise is taken away first, so a target PSNR is held against the photo without its noise.',
     )
     .action((args: string[], flags: Flags) => {
       if (flags.targetBpp !== undefined && flags.targetPsnr !== undefined)
