@@ -31,8 +31,9 @@ for (let i = 0; i < tableSize; i++) {
   rounding[i] = Math.max(lowestRounding, 0.5 - (strength * 0.0577 * Math.LOG2E) / expected);
 }
 
-/** Largest magnitude that files can hold. */
+/** Largest magnitudes that files can hold; in the low band half as much, since differences of two are coded. */
 export const maxMagnitude = 32767;
+export const maxLowMagnitude = 16383;
 
 /**
  * Quantises one plane's bands.
@@ -59,7 +60,7 @@ export function quantizeBands(
 
 function quantizeLow(band: Float32Array, step: number): Int16Array {
   return Int16Array.from(band, (value) =>
-    Math.max(-maxMagnitude, Math.min(maxMagnitude, Math.round(value / step))),
+    Math.max(-maxLowMagnitude, Math.min(maxLowMagnitude, Math.round(value / step))),
   );
 }
 

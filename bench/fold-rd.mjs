@@ -1,0 +1,77 @@
+/**
+ * `npm run bench -- fold-rd --pictures DIR`: rate and distortion of the Fold model beside mozjpeg, WebP and AVIF.
+ * Options: --model DIR (assets/models/fold-1), --held-out (of DIR only what training holds out), --count N (all),
+ * --side N (crop from the middle, px; 768), --json, --write (into bench/README.md).
+ */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { build } from 'vite';
+import { inRepo } from '../scripts/setup/paths.mjs';
+import { run } from '../scripts/setup/run.mjs';
+import { caption, circumstances, markdownTable, readOptions, writeSection } from './measure/report.mjs';
+
+const usage =
+  'npm run bench -- fold-rd --pictures DIR [--model DIR] [--held-out] [--count N] [--side N] [--json] [--write]';
+const options = readOptions(
+  {
+    pictures: { type: 'string' },
+    model: { type: 'string', default: inRepo('assets', 'models', 'fold-1') },
+    'held-out': { type: 'boolean', default: false },
+    count: { type: 'string', default: '1000' },
+    side: { type: 'string', default: '768' },
+    json: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
+  usage,
+);
+if (!options.pictures) {
+  process.stderr.write(`${usage}\n`);
+  process.exit(2);
+}
+
+const outDir = inRepo('node_modules', '.cache', 'grainfold', 'bench-fold');
+await mkdir(outDir, { recursive: true });
+await build({
+  configFile: false,
+  logLevel: 'error',
+  build: {
+    ssr: inRepo('bench', 'fold', 'rate-distortion.ts'),
+    outDir,
+    emptyOutDir: false,
+    target: 'node20',
+    rollupOptions: { external: [/^@tensorflow\//, 'sharp', /^node:/] },
+  },
+});
+const which = options['held-out'] ? 'held-out' : 'all';
+const result = await run(process.execPath, [
+  path.join(outDir, 'rate-distortion.js'),
+  options.model,
+  options.pictures,
+  which,
+  options.count,
+  options.side,
+]);
+if (result.code !== 0) {
+  process.stderr.write(result.stderr);
+  process.exit(1);
+}
+const { pictures, curves, differences } = JSON.parse(result.stdout.trim().split('\n').at(-1));
+if (options.json) console.log(JSON.stringify({ pictures, curves, differences }));
+else {
+  const points = Object.entries(curves).flatMap(([name, list]) =>
+    list.map(({ quality, bpp, psnr }) => [name, String(quality), bpp.toFixed(3), psnr.toFixed(2)]),
+  );
+  const rates = Object.entries(differences).map(([name, value]) => [name, `${value.toFixed(1)} %`]);
+  const command = `npm run bench -- fold-rd --pictures ${path.basename(options.pictures)}${options['held-out'] ? ' --held-out' : ''} --side ${options.side}`;
+  const text = [
+    `${pictures} pictures, ${which === 'all' ? 'all of the folder' : 'held out of training'}; bytes of Fold at equal PSNR against:`,
+    '',
+    markdownTable(['codec', 'difference'], rates),
+    '',
+    markdownTable(['codec', 'quality', 'bpp', 'PSNR dB'], points),
+    '',
+    caption(command, circumstances()),
+  ].join('\n');
+  console.log(text);
+  if (options.write) writeSection('fold-rd', text);
+}

@@ -1,0 +1,145 @@
+/** Training of a Fold model from request to model in the zoo: the decoder's network, then the entropy coder's tables. */
+import { appendFile, mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { invalidArgument } from '../../errors';
+import { listPairs, splitPhotos } from '../../training/dataset';
+import type { TrainContext, TrainOutcome, TrainRequest } from '../../training/train-model';
+import { encodeFoldModel, readFoldParts } from '../../zoo/fold-files';
+import { writeModelFolder } from '../../zoo/model-folder';
+import type { Zoo } from '../../zoo/zoo';
+import type { FoldSpec } from '../model';
+import type { EntropyTables } from '../tables';
+import { cdf97 } from '../transform/lifting';
+import { fitTables } from './fit-tables';
+import { cropPhotos, sampleLatent } from './sample-latents';
+import { identityWeights, trainSynthesis } from './train-synthesis';
+import { prepareSynthesisValidation } from './validate-synthesis';
+
+/** The stock model's network: 25 kMAC a pixel, 0.35 M weights. */
+export const stockFoldSpec: FoldSpec = {
+  kind: 'fold-wavelet',
+  levels: 5,
+  lifting: cdf97,
+  network: { kind: 'restore-unet', widths: [32, 64, 96], blocks: 1 },
+};
+
+const recipe = {
+  batch: 10,
+  patchPx: 64,
+  noisyShare: 0.3,
+  heldOut: 24,
+  /** From nothing, and from a model that is there. */
+  scratch: { peak: 1e-3, floor: 0.01, warmupSteps: 100 },
+  fineTune: { peak: 1e-4, floor: 0.05, warmupSteps: 10 },
+  /** Tiles that the tables of a new model are learned from, each seen three times. */
+  tableTiles: 160,
+} as const;
+
+/**
+ * @throws EngineError INVALID_ARGUMENT (no time and no steps given, too few photos, nothing to resume), CANCELLED
+ */
+export async function trainFoldModel(request: TrainRequest, context: TrainContext): Promise<TrainOutcome> {
+  if (request.minutes === undefined && request.steps === undefined)
+    throw invalidArgument('minutes', 'minutes or steps to spend', undefined);
+  const { zoo } = context;
+  const seed = request.seed ?? 1;
+  const start = await startingPoint(request, zoo, seed);
+  const { spec } = start;
+  const pairs = await listPairs(request.cleanFolder);
+  const split = splitPhotos(pairs, Math.min(recipe.heldOut, Math.max(1, Math.round(pairs.length * 0.2))));
+  const [photos, heldOut] = [split.train, split.heldOut].map((list) => list.map(({ clean }) => clean));
+  const id = await zoo.freeId(request.name);
+  const runFolder = request.resume ?? join(context.runsFolder, id);
+  await mkdir(runFolder, { recursive: true });
+  const validation = await prepareSynthesisValidation(heldOut, spec);
+  const psnrStock = validation.psnr(start.weights);
+  const trained = await trainSynthesis({
+    network: spec.network,
+    levels: spec.levels,
+    lifting: spec.lifting,
+    photos,
+    runFolder,
+    seed,
+    batch: recipe.batch,
+    patchPx: recipe.patchPx,
+    noisyShare: recipe.noisyShare,
+    schedule: start.parent === null ? recipe.scratch : recipe.fineTune,
+    steps: request.steps,
+    minutes: request.minutes,
+    initial: start.weights,
+    resume: request.resume !== undefined,
+    reportEvery: start.parent === null ? 100 : 10,
+    checkpointEvery: start.parent === null ? 500 : 50,
+    validate: (weights) => Promise.resolve(validation.psnr(weights)),
+    signal: context.signal,
+    onReport: (report) => {
+      void appendFile(join(runFolder, 'log.jsonl'), `${JSON.stringify(report)}\n`).catch(() => undefined);
+      context.onReport?.(report);
+    },
+  });
+  const tables = start.tables ?? (await learnTables(spec, photos, seed));
+  const psnr = validation.psnr(trained.weights);
+  await mkdir(zoo.userFolder('.'), { recursive: true });
+  await writeModelFolder(
+    zoo.userFolder(id),
+    {
+      id,
+      name: request.name,
+      kind: 'fold',
+      created: context.now.toISOString(),
+      parent: start.parent,
+      licence: 'as the photos it was trained on',
+      data: `${photos.length} photos of the folder "${basename(request.cleanFolder)}"; ${heldOut.length} more held out`,
+      seed,
+      command: context.command,
+      steps: trained.steps,
+      figures: {
+        heldOutPhotos: heldOut.length,
+        heldOutPsnrPlain: validation.plainPsnr,
+        heldOutPsnrStart: psnrStock,
+        heldOutPsnr: psnr,
+      },
+    },
+    encodeFoldModel(spec, tables, trained.weights),
+  );
+  return {
+    modelId: id,
+    steps: trained.steps,
+    psnrNoisy: validation.plainPsnr,
+    psnrStock,
+    psnr,
+    heldOut: heldOut.length,
+  };
+}
+
+/** Tables of a new model. A model that starts from another keeps that one's. */
+export async function learnTables(
+  spec: FoldSpec,
+  photos: readonly string[],
+  seed: number,
+  count: number = recipe.tableTiles,
+): Promise<EntropyTables> {
+  const crops = await cropPhotos(photos, count, seed);
+  const options = { levels: spec.levels, lifting: spec.lifting, seed };
+  return fitTables(spec.levels, count, (index) => sampleLatent(crops, index, options));
+}
+
+interface StartingPoint {
+  readonly spec: FoldSpec;
+  readonly weights: Float32Array;
+  readonly tables: EntropyTables | null;
+  readonly parent: string | null;
+}
+
+async function startingPoint(request: TrainRequest, zoo: Zoo, seed: number): Promise<StartingPoint> {
+  if (request.from === 'scratch')
+    return {
+      spec: stockFoldSpec,
+      weights: identityWeights(stockFoldSpec.network, seed),
+      tables: null,
+      parent: null,
+    };
+  const parent = request.from ?? (await zoo.inUse('fold'));
+  const { folder } = await zoo.find(parent);
+  return { ...(await readFoldParts(folder)), parent };
+}
