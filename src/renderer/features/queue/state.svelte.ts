@@ -67,8 +67,9 @@ export class Queue {
     for (const info of photos) {
       const twin = [...this.#photos, ...fresh].find((photo) => isSameFile(photo.info, info));
       const photo = twin ?? new Photo(info.name, info, this.#options.defaults());
-      if (twin) void ask(this.#options.api, 'photo:close', { photoId: info.photoId }).catch(() => null);
-      else fresh.push(photo);
+      if (!twin) fresh.push(photo);
+      else if (twin.id !== info.photoId)
+        void ask(this.#options.api, 'photo:close', { photoId: info.photoId }).catch(() => null);
       first ??= photo;
     }
     for (const failure of failures) {

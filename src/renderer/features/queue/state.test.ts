@@ -89,6 +89,10 @@ describe('Queue', () => {
     expect(queue.photos).toHaveLength(2);
     expect(queue.current?.id).toBe('p2');
     expect(engine.api.argsOf('photo:close')).toEqual([{ photoId: 'again' }]);
+    // Told of once more under its own id, e.g. by a page that asks again, it stays open.
+    queue.add({ photos: [info('p2')], failures: [] });
+    await settled();
+    expect(engine.api.argsOf('photo:close')).toHaveLength(1);
   });
 
   it('stops one photo, keeps the others going, and starts it again on request', async () => {

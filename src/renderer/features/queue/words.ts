@@ -9,6 +9,8 @@ const stages = ['read', 'estimate', 'denoise', 'encode', 'decode', 'verify', 'wr
 export function statusWords(photo: Photo): string {
   const { activity } = photo;
   if (!activity) return t(`status.${photo.status === 'working' ? 'starting' : photo.status}`);
+  // The engine has the job but has not begun: another one may be in its way, e.g. a training.
+  if (activity.stage === null) return t('status.waiting');
   const stage = stages.find((name) => name === activity.stage);
   const doing = stage ? t(`stage.${stage}`) : t(`status.${activity.step}`);
   return activity.fraction === null ? doing : `${doing} ${percent(activity.fraction)}`;
