@@ -69,6 +69,7 @@ async function writeLargePhoto(file: string): Promise<void> {
   const tile = await sharp(sample).resize(2000, 1500).png().toBuffer();
   const pixels = await sharp({ create: { width, height, channels: 3, background: 'black' } })
     .composite([{ input: tile, tile: true, gravity: 'northwest' }])
+    .removeAlpha()
     .raw()
     .toBuffer();
   const random = createRandom(48);

@@ -104,7 +104,9 @@ export class GrainfoldApp {
         engine: engine.state,
         settings: settings.current,
       }),
-      onPageStarted: () => void this.greetPage(),
+      onPageStarted: () => {
+        if (!this.hasPageStarted) void this.greetPage();
+      },
       showInFolder: (path) => shell.showItemInFolder(path),
     });
     handlePage(handlers, (event) => this.isOurPage(event), log);
@@ -164,6 +166,9 @@ export class GrainfoldApp {
   }
 
   private watchPage(): void {
+    this.window.webContents.on('did-start-navigation', (_event, _url, isSameDocument, isMainFrame) => {
+      if (isMainFrame && !isSameDocument) this.hasPageStarted = false;
+    });
     this.window.webContents.on('render-process-gone', (_event, { reason }) => {
       this.log(`The page's process is gone (${reason}).`);
       this.hasPageStarted = false;
