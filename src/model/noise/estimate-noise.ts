@@ -65,7 +65,7 @@ function estimateWhite(patches: PlanePatches, isColourWhole: boolean): NoiseEsti
 
 /**
  * Where a picture is texture everywhere, its luminance passes for noise; its colour does not. Noise of a sensor is in
- * both, so luminance is believed up to `1 + 2 x` the deviation found in colour, where the file kept colour whole.
+ * both, so luminance is believed up to `0.5 + 1.5 x` the deviation found in colour, where the file kept colour whole.
  * Measured on CBSD68 without noise: luminance up to 10.5, colour never above 1.
  */
 function estimatePlanes(
@@ -77,5 +77,5 @@ function estimatePlanes(
     whiteNoiseVariance(plane, patches.count, isUsed),
   );
   const sigmaChroma = Math.sqrt((redBlue + green) / 2);
-  return together(Math.min(Math.sqrt(luma), isColourWhole ? 1 + 2 * sigmaChroma : Infinity), sigmaChroma);
+  return together(Math.min(Math.sqrt(luma), isColourWhole ? 0.5 + 1.5 * sigmaChroma : Infinity), sigmaChroma);
 }

@@ -7,6 +7,7 @@ import { planTiles, type TilePlan } from '../tile/plan-tiles';
 import { readRegion, writeInterior } from '../tile/tile-samples';
 import { getTf, type Tensor4D } from '../tf';
 import type { NoiseEstimate } from '../types';
+import { limitRemoval } from './limit-removal';
 import type { RestoreModel } from './model';
 
 export interface DenoiseOptions extends TaskOptions {
@@ -47,6 +48,7 @@ export async function denoisePicture(
   const noise = estimateNoise(picture);
   const sigma = options.sigma === 'auto' ? noise.sigma : options.sigma;
   const denoised = await runTiles(picture, model, sigma, options);
+  limitRemoval(picture, denoised, sigma);
   return { denoised, noise, sigma, seconds: (performance.now() - started) / 1000 };
 }
 
