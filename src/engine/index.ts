@@ -1,7 +1,7 @@
 /**
  * Entry of the engine process (`engine.cjs`): started by Electron main on plain Node with an IPC channel. It ends when
  * its owner closes the channel or dies. Folders come by environment: GRAINFOLD_ASSETS (shipped models inside),
- * GRAINFOLD_DATA (own models, training runs), GRAINFOLD_SESSION (temporary results).
+ * GRAINFOLD_DATA (own models), GRAINFOLD_SESSION (temporary results and training runs).
  */
 import { join } from 'node:path';
 import { workerPath } from '../model/worker-path';
@@ -41,12 +41,13 @@ async function main(): Promise<void> {
     logLine('error', `a worker thread died: ${error.stack ?? error.message}`);
     process.exit(exitStatus.threadDied);
   });
-  const data = environment('GRAINFOLD_DATA');
+  const session = process.env['GRAINFOLD_SESSION'] ?? sessionFolderPath();
   const folders = {
     stock: join(environment('GRAINFOLD_ASSETS'), 'models'),
-    user: join(data, 'models'),
-    runs: join(data, 'runs'),
-    session: process.env['GRAINFOLD_SESSION'] ?? sessionFolderPath(),
+    user: join(environment('GRAINFOLD_DATA'), 'models'),
+    // The window offers no resuming: a run that was cut off goes with the session.
+    runs: join(session, 'runs'),
+    session,
   };
   const onInternalError = (name: string, error: { detail?: string; message: string }) =>
     logLine('error', `${name}: ${error.detail ?? error.message}`);

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app, shell, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
+import { removeLeftovers } from '../engine/leftovers';
 import { removeSessionFolder, sessionFolderPath } from '../engine/photos/session-folder';
 import type { OpenedFiles, PageEvents } from './contract';
 import { systemDialogs, type Dialogs } from './dialogs';
@@ -86,6 +87,7 @@ export class GrainfoldApp {
       onState: (state) => this.send('engine:state', state),
       onProgress: (event) => this.send('job:progress', event),
       onClosed: (event) => this.send('job:closed', event),
+      onGone: (pid) => removeLeftovers(pid, this.grants.outputFolders),
       log,
     });
   }

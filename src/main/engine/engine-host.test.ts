@@ -21,12 +21,14 @@ function startHost({
   const states: PageEvents['engine:state'][] = [];
   const closings: EngineEvents['job:closed'][] = [];
   const lines: string[] = [];
+  const gone: number[] = [];
   const log = (line: string) => void lines.push(line);
   const host = new EngineHost({
     launch: () => launchEngine({ node, entry, env: { ...process.env, SCRIPTED_ENGINE: mode() }, log }),
     onState: (state) => void states.push(state),
     onProgress: () => undefined,
     onClosed: (event) => void closings.push(event),
+    onGone: (pid) => void gone.push(pid),
     log,
     policy: new RestartPolicy(undefined, 20),
   });
@@ -34,7 +36,7 @@ function startHost({
   const until = async (state: string) => {
     while (host.state !== state) await new Promise((resolve) => setTimeout(resolve, 5));
   };
-  return { host, states, closings, lines, until };
+  return { host, states, closings, lines, gone, until };
 }
 
 const open = (host: EngineHost, name: string) => host.request('photo:open', { path: `/photos/${name}` });
@@ -114,10 +116,11 @@ describe('EngineHost', () => {
   });
 
   it('ends without calling it a crash', async () => {
-    const { host, states } = startHost();
+    const { host, states, gone } = startHost();
     await startJob(host);
     const pid = host.pid!;
     await host.stop();
+    expect(gone).toEqual([pid]);
     expect(() => process.kill(pid, 0)).toThrow();
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(states.map(({ state }) => state)).toEqual(['starting', 'ready']);

@@ -18,6 +18,8 @@ export interface HostOptions {
   readonly onProgress: (event: EngineEvents['job:progress']) => void;
   readonly onClosed: (event: EngineEvents['job:closed']) => void;
   readonly log: (line: string) => void;
+  /** The process is gone, whatever ended it. */
+  readonly onGone?: (pid: number) => void;
   readonly policy?: RestartPolicy;
 }
 
@@ -104,7 +106,10 @@ export class EngineHost {
       this.work.closed(event);
       this.options.onClosed(event);
     });
-    void process.exited.then((exit) => this.handleExit(exit));
+    void process.exited.then((exit) => {
+      if (process.pid !== undefined) this.options.onGone?.(process.pid);
+      this.handleExit(exit);
+    });
     const ready = this.prepare(process);
     // Whoever asks for something gets the error; without anybody asking it is told by the state.
     ready.catch(() => undefined);

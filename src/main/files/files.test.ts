@@ -30,6 +30,7 @@ describe('Grants', () => {
     grants.checkShown('/out/a.png');
     expect(() => grants.checkFile('/out/a.png')).toThrowError(forbidden);
     expect(grants.folder(grants.allowFolder('/photos'))).toBe('/photos');
+    expect([...grants.outputFolders]).toEqual(['/out']);
   });
 });
 

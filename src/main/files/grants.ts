@@ -1,6 +1,6 @@
 /** Which paths this session may touch: only what a person chose in a dialog, dropped, or named on the command line. */
 import { randomUUID } from 'node:crypto';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { EngineError } from '../../model/errors';
 
 export class Grants {
@@ -16,6 +16,11 @@ export class Grants {
   /** A file may be written (by the job that it was chosen for) and shown in the file manager. */
   allowOutput(path: string): void {
     this.outputs.add(resolve(path));
+  }
+
+  /** Folders that something was written into, or was about to be. */
+  get outputFolders(): ReadonlySet<string> {
+    return new Set([...this.outputs].map((path) => dirname(path)));
   }
 
   /** A folder may be read for training. @returns the id that stands for it in the page */

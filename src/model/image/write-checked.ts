@@ -15,14 +15,17 @@ export interface WriteOptions {
 }
 
 /** Temporary names start with the process, so that whoever ends it early can tell its leftovers from another's. */
-const partPrefix = `.${process.pid}-`;
+const partPrefix = (pid: number) => `.${pid}-`;
 const partSuffix = '.grainfold-part';
 
-/** Removes what this process was writing into a folder when it is about to be ended; never throws. */
-export function removeOwnParts(folder: string): void {
+/**
+ * Removes what a process was writing into a folder when it was ended; never throws.
+ * @param pid this process, which is about to be ended, or one that is gone
+ */
+export function removeOwnParts(folder: string, pid = process.pid): void {
   try {
     for (const name of readdirSync(folder))
-      if (name.startsWith(partPrefix) && name.endsWith(partSuffix))
+      if (name.startsWith(partPrefix(pid)) && name.endsWith(partSuffix))
         rmSync(join(folder, name), { force: true });
   } catch {
     // The folder is gone or closed to us, and so is what was in it.
@@ -42,7 +45,10 @@ export async function writeChecked(
 ): Promise<{ readonly bytes: number }> {
   try {
     await assertWritable(path, options);
-    const temporary = join(dirname(path), `${partPrefix}${randomBytes(6).toString('hex')}${partSuffix}`);
+    const temporary = join(
+      dirname(path),
+      `${partPrefix(process.pid)}${randomBytes(6).toString('hex')}${partSuffix}`,
+    );
     try {
       const bytes = await writeParts(temporary, parts);
       await options.check?.(temporary);
