@@ -1,13 +1,16 @@
 /** The built command line on tiny pictures, as a person or a script would run it. */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { untrainedTables } from '../model/fold/tables';
+import { stockFoldSpec } from '../model/fold/train/train-fold-model';
 import { savePicture } from '../model/image/save';
 import { initialParameters } from '../model/networks/parameters';
 import { restoreLayout } from '../model/networks/restore-unet';
 import { makePicture, type PictureSettings } from '../model/testing/pictures';
 import { temporaryFolder } from '../model/testing/temporary-folder';
+import { encodeFoldModel } from '../model/zoo/fold-files';
 import { writeModelFolder } from '../model/zoo/model-folder';
 import { encodeRestoreModel } from '../model/zoo/restore-files';
 import { CliPlace } from './testing/run-cli';
@@ -19,25 +22,27 @@ const at = (...parts: string[]) => join(place.folder, ...parts);
 
 beforeAll(async () => {
   place = await CliPlace.make(root);
-  await mkdir(join(place.data, 'models'), { recursive: true });
+  const models = join(place.data, 'models');
+  await mkdir(models, { recursive: true });
+  const card = {
+    created: '2026-01-01',
+    parent: null,
+    licence: 'none',
+    data: 'none',
+    seed: 1,
+    command: 'none',
+  };
   const weights = new Float32Array(initialParameters(restoreLayout(spec), 1).length);
   // All weights zero: it predicts no noise, so what goes in comes out.
   await writeModelFolder(
-    join(place.data, 'models', 'identity'),
-    {
-      id: 'identity',
-      name: 'Identity',
-      kind: 'restore',
-      created: '2026-01-01',
-      parent: null,
-      licence: 'none',
-      data: 'none',
-      seed: 1,
-      command: 'none',
-      steps: 0,
-      figures: { heldOutPsnr: 1 },
-    },
+    join(models, 'identity'),
+    { ...card, id: 'identity', name: 'Identity', kind: 'restore', steps: 0, figures: { heldOutPsnr: 1 } },
     encodeRestoreModel(spec, weights),
+  );
+  await writeModelFolder(
+    join(models, 'wavelet'),
+    { ...card, id: 'wavelet', name: 'Wavelet', kind: 'fold', steps: 0, figures: {} },
+    encodeFoldModel({ ...stockFoldSpec, network: spec }, untrainedTables(5), weights),
   );
 }, 600_000);
 
@@ -133,6 +138,57 @@ describe('denoise', () => {
   });
 });
 
+describe('compress and decode', () => {
+  it('fold photos and bring them back, bad ones named', async () => {
+    await paint('photos/one.png', { width: 200, height: 150 });
+    await writeFile(at('photos', 'two.jpg'), 'not a picture');
+    const args = ['compress', 'photos', '-o', 'latents', '--json'];
+    const { code, lines } = await place.run(args);
+    expect(code).toBe(1);
+    expect(lines.map(({ input }) => input)).toEqual([join('photos', 'one.png'), join('photos', 'two.jpg')]);
+    expect(Object.keys(lines[0])).toEqual(
+      'input output width height bytes bpp ratioToSource ratioToRaw psnr ssim quality model seconds'.split(
+        ' ',
+      ),
+    );
+    const { size } = await stat(at('latents', 'one.latent'));
+    expect(lines[0]).toMatchObject({
+      bytes: size,
+      bpp: (8 * size) / 30_000,
+      ratioToRaw: 90_000 / size,
+      quality: 50,
+    });
+    expect((await place.run(args)).stderr).toMatch(/one\.latent exists already/);
+
+    const decoded = await place.run(['decode', 'latents/one.latent', '-o', 'one.tif', '--json']);
+    expect(decoded.lines).toMatchObject([{ output: 'one.tif', width: 200, height: 150 }]);
+    expect(Object.keys(decoded.lines[0])).toEqual(['input', 'output', 'width', 'height', 'seconds']);
+    const { lines: compared } = await place.run(['compare', 'photos/one.png', 'one.tif', '--json']);
+    // The figure that compress gave is that of the file.
+    expect(compared[0]['psnr']).toBeCloseTo(lines[0]['psnr'] as number, 1);
+    const { lines: told } = await place.run(['info', 'latents', '--json']);
+    expect(told[0]).toMatchObject({
+      format: 'latent',
+      version: 1,
+      model: 'wavelet',
+      width: 200,
+      isWhole: true,
+    });
+    expect((told[0]['chunks'] as { type: string }[]).map(({ type }) => type)).toContain('HEAD');
+  });
+
+  it('say what a damaged file is, and save what can be saved when asked', async () => {
+    const bytes = await readFile(at('latents', 'one.latent'));
+    await writeFile(at('cut.latent'), bytes.subarray(0, bytes.length - 40));
+    const refused = await place.run(['decode', 'cut.latent', '-o', 'cut.png']);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('damaged');
+    const rescued = await place.run(['decode', 'cut.latent', '-o', 'cut.png', '--rescue', '--json']);
+    expect(rescued).toMatchObject({ code: 0, lines: [{ width: 200, damagedTiles: 1 }] });
+    expect((await place.run(['decode', 'one.tif', '-o', 'x.png'])).stderr).toContain('not a .latent file');
+  });
+});
+
 describe('info and compare', () => {
   it('tell what a file holds', async () => {
     await paint('photo.png', { withAlpha: true });
@@ -198,6 +254,7 @@ describe('models', () => {
     const { lines } = await place.run(['models', '--json']);
     expect(lines).toMatchObject([
       { id: 'identity', kind: 'restore', inUse: true, card: { name: 'Identity' } },
+      { id: 'wavelet', kind: 'fold', inUse: true },
     ]);
   });
 });
@@ -227,7 +284,8 @@ describe('evaluate and train', () => {
 
 describe('doctor', () => {
   it('says what works, and what is missing with the way to mend it', async () => {
-    const { code, lines } = await place.run(['doctor', '--json']);
+    const bare = await CliPlace.make(join(root, 'bare'));
+    const { code, lines } = await bare.run(['doctor', '--json']);
     expect(Object.keys(lines[0])).toEqual(
       expect.arrayContaining(['node', 'tensorflow', 'backend', 'threads', 'sharp', 'electron', 'ok']),
     );
