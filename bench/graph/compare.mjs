@@ -3,14 +3,14 @@
  * turns step by step, so that a change of the machine's speed meets all of them alike.
  */
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { build } from 'vite';
 import { inRepo } from '../../scripts/setup/paths.mjs';
 import { run } from '../../scripts/setup/run.mjs';
 import { caption, circumstances, markdownTable, readOptions, writeSection } from '../measure/report.mjs';
+import { bundle } from './bundle.mjs';
 import { benchPython } from './python.mjs';
 
 /**
@@ -49,7 +49,7 @@ export async function compare(mode, contenders, defaults) {
   );
   const rounds = Number(values.rounds);
   const chosen = contenders.filter(({ name }) => !values.only || values.only.split(',').includes(name));
-  const script = await bundleContender();
+  const script = await bundle('contender');
   const python = await benchPython();
   const folder = await mkdtemp(path.join(tmpdir(), 'grainfold-bench-'));
   try {
@@ -74,24 +74,6 @@ export async function compare(mode, contenders, defaults) {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** contender.ts as one file that plain Node runs. */
-async function bundleContender() {
-  const outDir = inRepo('node_modules', '.cache', 'grainfold', 'bench');
-  await mkdir(outDir, { recursive: true });
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ssr: inRepo('bench', 'graph', 'contender.ts'),
-      outDir,
-      emptyOutDir: false,
-      target: 'node20',
-      rollupOptions: { output: { entryFileNames: 'contender.mjs' } },
-    },
-  });
-  return path.join(outDir, 'contender.mjs');
 }
 
 /** @returns {Promise<Map<string, Figures>>} */
