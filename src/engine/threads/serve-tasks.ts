@@ -8,6 +8,9 @@ import { collectGarbage } from './collect';
 import type { ThreadMessage, ThreadRequest } from './messages';
 import { throttleProgress } from './throttle';
 
+/** A task that took longer has handled large pictures: then a collection (some 10 ms) is worth its time. */
+const heavyTaskMs = 150;
+
 /** What a task gets beside its arguments. */
 export interface TaskContext extends Required<TaskOptions> {
   readonly onReport: (report: TrainReport) => void;
@@ -27,19 +30,28 @@ export function serveTasks(
 ): (request: ThreadRequest) => Promise<void> {
   return async (request) => {
     if (request.type === 'collect') return collectGarbage();
-    const { id, task: name } = request;
-    try {
-      const task = tasks[name];
-      if (!task) throw new EngineError('INTERNAL', `There is no task named "${name}".`);
-      const context: TaskContext = {
-        signal: new CancelFlag(request.cancel),
-        onProgress: throttleProgress((progress) => post({ type: 'progress', id, progress })),
-        onReport: (report) => post({ type: 'report', id, report }),
-      };
-      const value: unknown = await task(request.args as never, context);
-      post({ type: 'done', id, value });
-    } catch (thrown) {
-      post({ type: 'failed', id, error: toErrorReply(thrown, `Working on "${name}"`) });
-    }
+    const start = performance.now();
+    await runTask(tasks, request, post);
+    // By now nothing here holds the task's pictures: arguments, results and what it made in between.
+    if (performance.now() - start > heavyTaskMs) setImmediate(collectGarbage);
   };
+}
+
+async function runTask(
+  tasks: Readonly<Record<string, Task>>,
+  { id, task: name, args, cancel }: Extract<ThreadRequest, { type: 'run' }>,
+  post: (message: ThreadMessage) => void,
+): Promise<void> {
+  try {
+    const task = tasks[name];
+    if (!task) throw new EngineError('INTERNAL', `There is no task named "${name}".`);
+    const context: TaskContext = {
+      signal: new CancelFlag(cancel),
+      onProgress: throttleProgress((progress) => post({ type: 'progress', id, progress })),
+      onReport: (report) => post({ type: 'report', id, report }),
+    };
+    post({ type: 'done', id, value: await (task(args as never, context) as unknown) });
+  } catch (thrown) {
+    post({ type: 'failed', id, error: toErrorReply(thrown, `Working on "${name}"`) });
+  }
 }
