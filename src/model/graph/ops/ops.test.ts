@@ -334,18 +334,20 @@ describe('gradients', () => {
 });
 
 describe.each(cases)('$name', (one) => {
-  it.runIf(one.reference)('gives the value and gradients of tfjs', () => {
-    const inputs = inputsOf(one);
-    const result = runner.run(one, inputs);
-    const expected = runner.reference(one, inputs);
-    expectClose(result.value, expected.value);
-    result.gradients.forEach((gradient, i) => expectClose(gradient!, expected.gradients[i]!));
-  });
+  if (one.reference)
+    it('gives the value and gradients of tfjs', () => {
+      const inputs = inputsOf(one);
+      const result = runner.run(one, inputs);
+      const expected = runner.reference(one, inputs);
+      expectClose(result.value, expected.value);
+      result.gradients.forEach((gradient, i) => expectClose(gradient!, expected.gradients[i]!));
+    });
 
-  it.runIf(one.isSmooth !== false)('has the slope that finite differences find', () => {
-    const { measured, computed } = slopes(runner, one, inputsOf(one));
-    expect(Math.abs(measured - computed)).toBeLessThan(0.01 * Math.max(1, Math.abs(computed)));
-  });
+  if (one.isSmooth !== false)
+    it('has the slope that finite differences find', () => {
+      const { measured, computed } = slopes(runner, one, inputsOf(one));
+      expect(Math.abs(measured - computed)).toBeLessThan(0.01 * Math.max(1, Math.abs(computed)));
+    });
 });
 
 describe('ops whose gradient is made up', () => {
