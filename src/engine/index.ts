@@ -8,7 +8,7 @@ import { workerPath } from '../model/worker-path';
 import { startEngine } from './engine';
 import { logLine } from './log';
 import { portToParent } from './port/child-process';
-import { sessionFolderPath } from './photos/session-folder';
+import { removeSessionFolder, sessionFolderPath } from './photos/session-folder';
 import { modelRooms } from './model-rooms';
 import { createWorkerThreads } from './threads/engine-threads';
 
@@ -53,8 +53,12 @@ async function main(): Promise<void> {
     logLine('error', `${name}: ${error.detail ?? error.message}`);
   const starting = startEngine({ port, threads, rooms: modelRooms, folders, onInternalError });
   port.onClose(() => {
-    setTimeout(() => process.exit(0), longestStopMs);
-    void starting.then((engine) => engine.stop()).finally(() => process.exit(0));
+    const end = () => {
+      removeSessionFolder(session);
+      process.exit(0);
+    };
+    setTimeout(end, longestStopMs);
+    void starting.then((engine) => engine.stop()).finally(end);
   });
   await starting;
   logLine('info', `ready, node ${process.versions.node}`);

@@ -4,8 +4,10 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { invalidArgument } from '../model/errors';
 import type { FoldModel } from '../model/fold/model';
 import type { RestoreModel } from '../model/restore/model';
+import type { ModelKind } from '../model/types';
 import type { Zoo } from '../model/zoo/zoo';
 import type { ModelFolders, ModelRooms } from './rooms';
 
@@ -13,8 +15,7 @@ import type { ModelFolders, ModelRooms } from './rooms';
 let open: { readonly fingerprint: string; readonly model: RestoreModel } | undefined;
 
 async function restoreModel(folders: ModelFolders, modelId?: string): Promise<RestoreModel> {
-  const zoo = await zooOf(folders);
-  const { folder, entry } = await zoo.find(modelId ?? (await zoo.inUse('restore')));
+  const { folder, entry } = await findModel(folders, 'restore', modelId);
   if (open?.fingerprint === entry.card.fingerprint) return open.model;
   const { openRestoreModel } = await import('../model/zoo/restore-files');
   const model = await openRestoreModel(folder);
@@ -28,6 +29,19 @@ type FoundModel = Awaited<ReturnType<Zoo['find']>>;
 async function zooOf(folders: ModelFolders) {
   const { Zoo } = await import('../model/zoo/zoo');
   return new Zoo(folders);
+}
+
+/** The model asked for, or the one in use. @throws EngineError UNKNOWN_MODEL, INVALID_ARGUMENT for the wrong kind */
+async function findModel(folders: ModelFolders, kind: ModelKind, modelId?: string): Promise<FoundModel> {
+  const zoo = await zooOf(folders);
+  const found = await zoo.find(modelId ?? (await zoo.inUse(kind)));
+  if (found.entry.kind !== kind)
+    throw invalidArgument(
+      'model',
+      `one for "${kind}"`,
+      `${found.entry.id}, which is for "${found.entry.kind}"`,
+    );
+  return found;
 }
 
 /** The codec that ran last, as for denoising. */
@@ -71,8 +85,7 @@ export const modelRooms: ModelRooms = {
     return { ...(await denoisePicture(picture, model, options)), model: model.id };
   },
   async encodeLatent(picture, { folders, modelId, withMetadata, withThumbnail, ...options }) {
-    const zoo = await zooOf(folders);
-    const model = await foldModel(await zoo.find(modelId ?? (await zoo.inUse('fold'))));
+    const model = await foldModel(await findModel(folders, 'fold', modelId));
     const { encodeLatent } = await import('../model/fold/encode-latent');
     const { bytes, decoded, figures } = await encodeLatent(picture, model, {
       ...options,

@@ -18,6 +18,7 @@ import { installMenu } from './menu';
 import { QuitGuard } from './quit';
 import { createOpener, createPageHandlers } from './requests';
 import { SettingsFile } from './settings';
+import { WorkIndicator } from './work-indicator';
 import { confineSession, createWindow, pageAddress, type WindowOptions } from './window';
 
 export class GrainfoldApp {
@@ -77,6 +78,7 @@ export class GrainfoldApp {
     const { env, platform, resourcesPath } = process;
     const { folders, session, log } = this;
     const node = nodeBinary({ env, isPackaged: app.isPackaged, resourcesPath, platform });
+    const indicator = new WorkIndicator(this.window);
     const places = {
       GRAINFOLD_ASSETS: folders.assets,
       GRAINFOLD_DATA: folders.data,
@@ -85,8 +87,14 @@ export class GrainfoldApp {
     return new EngineHost({
       launch: () => launchEngine({ node, entry: folders.engine, env: { ...env, ...places }, log }),
       onState: (state) => this.send('engine:state', state),
-      onProgress: (event) => this.send('job:progress', event),
-      onClosed: (event) => this.send('job:closed', event),
+      onProgress: (event) => {
+        indicator.progressed(event);
+        this.send('job:progress', event);
+      },
+      onClosed: (event) => {
+        indicator.closed(event.jobId);
+        this.send('job:closed', event);
+      },
       onGone: (pid) => removeLeftovers(pid, this.grants.outputFolders),
       log,
     });
