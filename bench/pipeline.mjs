@@ -11,7 +11,7 @@ import { inRepo } from '../scripts/setup/paths.mjs';
 import { runOne } from './measure/cli.mjs';
 import { addNoise } from './measure/noise.mjs';
 import { pictureNames, readPicture } from './measure/pictures.mjs';
-import { caption, circumstances, markdownTable, readOptions, writeSection } from './measure/report.mjs';
+import { caption, circumstances, fail, markdownTable, readOptions, writeSection } from './measure/report.mjs';
 
 const usage = 'npm run bench -- pipeline [--sizes 1,12,48] [--rounds N] [--seed N] [--json] [--write]';
 const options = readOptions(
@@ -93,6 +93,8 @@ try {
       results.push(await measure(verb, args));
     }
   }
+} catch (error) {
+  fail(error);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -14,7 +14,7 @@ import path from 'node:path';
 import { runVerb } from './measure/cli.mjs';
 import { addNoise } from './measure/noise.mjs';
 import { pictureNames, psnr, readPicture, stem, writePng } from './measure/pictures.mjs';
-import { caption, circumstances, markdownTable, readOptions, writeSection } from './measure/report.mjs';
+import { caption, circumstances, fail, markdownTable, readOptions, writeSection } from './measure/report.mjs';
 
 const parts = ['denoise', 'clean', 'fold', 'tables'];
 const usage = `npm run bench -- quality --data DIR [--only ${parts.join(',')}] [--pictures N] [--sigma S] [--seed N] [--model ID] [--json] [--write]`;
@@ -181,6 +181,8 @@ try {
   if (only.includes('clean')) await measureClean();
   if (only.includes('fold')) await measureFold(noisy);
   if (only.includes('tables')) await measureTables();
+} catch (error) {
+  fail(error);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -201,4 +203,4 @@ else {
   if (options.write) writeSection('quality', text);
   process.stdout.write(`${text}\n`);
 }
-process.exitCode = results.some(({ isMet }) => isMet === false) ? 1 : 0;
+if (results.some(({ isMet }) => isMet === false)) process.exitCode = 1;

@@ -19,6 +19,12 @@ export function readOptions(options, usage) {
   }
 }
 
+/** Says in words why a benchmark could not go on; what was measured so far is still printed. */
+export function fail(error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+
 /** Machine, commit and date, for the table's caption. */
 export function circumstances() {
   const git = (...args) => execFileSync('git', args, { cwd: repoRoot, encoding: 'utf8' }).trim();

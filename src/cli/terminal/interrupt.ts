@@ -12,6 +12,9 @@ export class Interrupt {
   private readonly cancels = new Set<() => void>();
   private readonly cleanups = new Set<() => void>();
 
+  /** @param endProcess ends it as the signal would have; only tests change it */
+  constructor(private readonly endProcess: (signal: StopSignal) => void = endBySignal) {}
+
   /** Whether somebody asked to stop. */
   get isRaised(): boolean {
     return this.signal !== undefined;
@@ -59,7 +62,11 @@ export class Interrupt {
   end(): void {
     if (!this.signal) return;
     for (const cleanup of this.cleanups) cleanup();
-    process.removeAllListeners(this.signal);
-    process.kill(process.pid, this.signal);
+    this.endProcess(this.signal);
   }
+}
+
+function endBySignal(signal: StopSignal): void {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
 }
