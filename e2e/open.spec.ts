@@ -1,4 +1,5 @@
 import { answerOpen } from './support/dialogs';
+import { startAgain } from './support/launch';
 import { expect, test } from './fixtures';
 
 test('a photo comes in by the dialog and stands on the screen', async ({ app, photos }) => {
@@ -32,4 +33,17 @@ test('photos named on the command line are opened', async ({ launch, photos }) =
   const second = await photos.noisy('zweites Bild – é.jpg', { width: 160, height: 120, of: 'chelsea' });
   const app = await launch({ files: [first.path, second.path] });
   await app.expectDone('first.png', 'zweites Bild – é.jpg');
+});
+
+test('a second start with the same profile opens its photos in the first window', async ({
+  launch,
+  photos,
+}) => {
+  const first = await photos.noisy('first.png', { width: 160, height: 120 });
+  const second = await photos.noisy('second.png', { width: 160, height: 120, of: 'chelsea' });
+  const app = await launch({ files: [first.path] });
+  await app.expectDone('first.png');
+  expect(await startAgain(app, second.path)).toBe(0);
+  await app.expectDone('first.png', 'second.png');
+  await expect(app.photo('second.png')).toHaveAttribute('aria-selected', 'true');
 });

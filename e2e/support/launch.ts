@@ -1,4 +1,5 @@
 /** Starts the built app in real Electron, and ends it so that nothing of it stays behind. */
+import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { _electron } from '@playwright/test';
@@ -32,9 +33,8 @@ export async function launchApp({
   env = {},
 }: LaunchOptions): Promise<GrainfoldApp> {
   mkdirSync(profile, { recursive: true });
-  const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
   const electron = await _electron.launch({
-    args: [...(isRoot ? ['--no-sandbox'] : []), repoRoot, '--', ...files],
+    args: argumentsFor(files),
     cwd: repoRoot,
     env: { ...definedOf(process.env), GRAINFOLD_USER_DATA: profile, ...env },
   });
@@ -48,6 +48,23 @@ export async function launchApp({
   page.on('pageerror', (error) => say(`uncaught: ${error.stack ?? error.message}`));
   await page.getByRole('toolbar', { name: 'Tools' }).waitFor();
   return new GrainfoldApp(electron, page, profile);
+}
+
+/** Starts the app once more with the profile of a running one. @returns its exit status */
+export function startAgain(
+  { electron, profile }: GrainfoldApp,
+  ...files: readonly string[]
+): Promise<number | null> {
+  const child = spawn(electron.process().spawnfile, argumentsFor(files), {
+    cwd: repoRoot,
+    env: { ...process.env, GRAINFOLD_USER_DATA: profile },
+    stdio: 'ignore',
+    timeout: quitMs,
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', resolve);
+  });
 }
 
 /**
@@ -73,6 +90,12 @@ export async function closeApp({ electron, pid }: GrainfoldApp): Promise<void> {
   if (left.length === 0) return;
   const names = tree.filter((entry) => left.includes(entry.pid)).map((entry) => entry.command.slice(0, 120));
   throw new Error(`The app left processes behind:\n${names.join('\n')}`);
+}
+
+/** Chromium's sandbox refuses to work for root on Linux. */
+function argumentsFor(files: readonly string[]): string[] {
+  const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
+  return [...(isRoot ? ['--no-sandbox'] : []), repoRoot, '--', ...files];
 }
 
 /** Those of `pids` that still run when all are gone or the time is up. */
