@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { initialParameters, splitParameters } from '../networks/parameters';
 import { restoreLayout, restoreStride, runRestoreUnet } from '../networks/restore-unet';
-import type { RestoreModel } from '../restore/model';
 import { getTf, type Tensor4D } from '../tf';
-import { createRestoreRunner } from './restore-runner';
+import { createRestoreModel, type RestoreModel } from './model';
 
 const spec = { kind: 'restore-unet', widths: [8, 12], blocks: 1 } as const;
 const weights = initialParameters(restoreLayout(spec), 2);
@@ -14,14 +13,14 @@ afterEach(() => {
   model = undefined;
 });
 
-describe('createRestoreRunner', () => {
+describe('createRestoreModel', () => {
   it('refuses weights of another network', () => {
-    expect(() => createRestoreRunner('bad', spec, weights.slice(1))).toThrow(/values/);
+    expect(() => createRestoreModel('bad', spec, weights.slice(1))).toThrow(/values/);
   });
 
   it('restores what the eager network does, within 1e-5, for any size, and keeps no tensors', () => {
     const tf = getTf();
-    model = createRestoreRunner('stock', spec, weights);
+    model = createRestoreModel('stock', spec, weights);
     expect(model.stride).toBe(restoreStride(spec));
     const before = tf.memory().numTensors;
     for (const shape of [
