@@ -1,10 +1,11 @@
 /** A `.latent` file -> a picture: the decoder from bytes to pixels. */
 import type { TaskOptions } from '../cancel';
-import { throwIfCancelled } from '../errors';
+import { EngineError, throwIfCancelled } from '../errors';
 import { allocateSamples, type Picture } from '../image/picture';
 import { TileCodec } from './entropy/code-tile';
 import { decodeAlpha } from './format/alpha-chunk';
 import { corrupt } from './format/chunks';
+import type { LatentHeader } from './format/header';
 import { decodeLatentFile, salvageLatentFile, type LatentFile } from './format/latent-file';
 import { metadataFrom } from './format/metadata-chunks';
 import { tileModes } from './format/tile-chunk';
@@ -38,8 +39,24 @@ export async function decodeLatent(
   options: DecodeLatentOptions = {},
 ): Promise<DecodedLatent> {
   const file = options.rescue ? salvageLatentFile(bytes) : decodeLatentFile(bytes);
-  const model = await resolveModel(file.header.fingerprint, file.header.model);
-  return decodeFile(file, model, options);
+  return decodeFile(file, await findModel(file.header, resolveModel), options);
+}
+
+/** The file's model; a missing one is named as the file names it. */
+async function findModel(
+  { fingerprint, model }: LatentHeader,
+  resolveModel: ModelResolver,
+): Promise<FoldModel> {
+  try {
+    return await resolveModel(fingerprint, model);
+  } catch (cause) {
+    if (!(cause instanceof EngineError) || cause.code !== 'UNKNOWN_MODEL') throw cause;
+    throw new EngineError(
+      'UNKNOWN_MODEL',
+      `The file was made with the model "${model}" (fingerprint ${fingerprint.slice(0, 12)}…), which is not installed. Import that model, then open the file again.`,
+      { cause },
+    );
+  }
 }
 
 async function decodeFile(

@@ -51,7 +51,10 @@ describe('encodeLatent and decodeLatent', () => {
     });
     const { bytes } = await encodeLatent(picture, model, sizes);
     const unknown = () => Promise.reject(new EngineError('UNKNOWN_MODEL', 'no such model'));
-    await expect(decodeLatent(bytes, unknown)).rejects.toMatchObject({ code: 'UNKNOWN_MODEL' });
+    await expect(decodeLatent(bytes, unknown)).rejects.toMatchObject({
+      code: 'UNKNOWN_MODEL',
+      message: expect.stringContaining('"test-model"') as string,
+    });
     await expect(decodeLatent(bytes, resolve, { signal: { aborted: true } })).rejects.toMatchObject({
       code: 'CANCELLED',
     });

@@ -202,7 +202,9 @@ describe('readLatentInfo', () => {
   it('needs only the first bytes', () => {
     const info = readLatentInfo(file.subarray(0, 120));
     expect(info).toMatchObject({ width: 700, height: 30, isWhole: false });
-    expect(headerBytes).toBeGreaterThanOrEqual(8 + 12 + encodeHeader({ ...header, model: 'm'.repeat(64) }).length);
+    expect(headerBytes).toBeGreaterThanOrEqual(
+      8 + 12 + encodeHeader({ ...header, model: 'm'.repeat(64) }).length,
+    );
   });
 
   it('says what is wrong with something else', () => {
