@@ -43,14 +43,12 @@ await build({
   },
 });
 const which = options['held-out'] ? 'held-out' : 'all';
-const result = await run(process.execPath, [
-  path.join(outDir, 'rate-distortion.js'),
-  options.model,
-  options.pictures,
-  which,
-  options.count,
-  options.side,
-]);
+const script = path.join(outDir, 'rate-distortion.js');
+const result = await run(
+  process.execPath,
+  [script, options.model, options.pictures, which, options.count, options.side],
+  { timeoutMs: 86_400_000 },
+);
 if (result.code !== 0) {
   process.stderr.write(result.stderr);
   process.exit(1);

@@ -81,7 +81,7 @@ async function decodeFile(
   for (const tiles of tileWindows(grid)) {
     const needed = await cache.prepare(tiles, options.signal);
     const input = { grid, step: stepCode / 256, isGrey, latentOf: (tile: Tile) => cache.get(tile) };
-    for (const { tile, plain, restored } of reconstructTiles(tiles, needed, model, input)) {
+    for await (const { tile, plain, restored } of reconstructTiles(tiles, needed, model, input)) {
       throwIfCancelled(options.signal);
       const chunk = file.tiles[tile.index];
       if (chunk?.patch) copyTile(await decodePatch(chunk.patch, tile, bits), tile, target);
@@ -89,8 +89,6 @@ async function decodeFile(
     }
     done += tiles.length;
     options.onProgress?.({ ...progress, done });
-    // Lets a cancel in.
-    await new Promise(setImmediate);
   }
   const { samples } = target;
   return {

@@ -1,7 +1,7 @@
 /**
  * The decoder: quantised latents -> pixels of neighbouring tiles. The inverse transform runs over a window with a
- * margin of its neighbours' latents, so tiles leave no seams; then the network takes the coding error away, in batches
- * of tiles with a halo.
+ * margin of its neighbours' latents, so tiles leave no seams; then the network takes the coding error away, tile by tile
+ * with a halo (larger batches are no faster in float32 and cost 200 MB a tile).
  */
 import { mirror } from '../tile/tile-samples';
 import { getTf, type Tensor4D } from '../tf';
@@ -16,9 +16,6 @@ import { synthesisePlane } from './transform/pyramid';
 export const networkHaloPx = 48;
 /** Pixels around a window that the inverse transform covers: the halo, and beyond it what its filters reach. */
 const windowMarginPx = 160;
-/** Tiles of one network run: larger batches are no faster in float32 and cost 200 MB a tile. */
-const batchTiles = 1;
-
 export interface ReconstructionInput {
   readonly grid: TileGrid;
   /** 8-bit scale. */
@@ -43,12 +40,12 @@ export function neededArea(tiles: readonly Tile[], grid: TileGrid): Rectangle {
 }
 
 /** @param tiles neighbours, see `tileWindows` */
-export function reconstructTiles(
+export async function* reconstructTiles(
   tiles: readonly Tile[],
   needed: readonly Tile[],
   model: FoldModel,
   input: ReconstructionInput,
-): ReconstructedTile[] {
+): AsyncGenerator<ReconstructedTile> {
   const { grid, step, isGrey, latentOf } = input;
   const { levels, lifting } = model.spec;
   const area = neededArea(tiles, grid);
@@ -57,61 +54,47 @@ export function reconstructTiles(
     const latent = latentOf(tile);
     if (latent) pasteTile(latent, tile, bands, area, levels);
   }
-  const planes = bands.map((channel) =>
-    synthesisePlane(dequantizeBands(channel, step), area.width, area.height, levels, lifting),
-  );
-  const rgb = fromPlanes(planes);
-  const results: ReconstructedTile[] = [];
-  for (const batch of batchesOf(tiles)) {
-    const restored = runNetwork(batch, area, rgb, model, step);
-    batch.forEach((tile, i) => {
-      if (isGrey) averageChannels(restored[i]);
-      results.push({ tile, plain: cropArea(rgb, area, tile), restored: restored[i] });
-    });
+  const planes: Float32Array[] = [];
+  for (const channel of bands) {
+    const values = dequantizeBands(channel, step);
+    planes.push(synthesisePlane(values, area.width, area.height, levels, lifting));
+    await breathe();
   }
-  return results;
+  const rgb = fromPlanes(planes);
+  for (const tile of tiles) {
+    const restored = runNetwork(tile, area, rgb, model, step);
+    if (isGrey) averageChannels(restored);
+    await breathe();
+    yield { tile, plain: cropArea(rgb, area, tile), restored };
+  }
 }
 
-/** Runs of tiles of one size. */
-function batchesOf(tiles: readonly Tile[]): Tile[][] {
-  const batches: Tile[][] = [];
-  const bySize = new Map<string, Tile[]>();
-  for (const tile of tiles) {
-    const key = `${tile.width}x${tile.height}`;
-    bySize.set(key, [...(bySize.get(key) ?? []), tile]);
-  }
-  for (const group of bySize.values())
-    for (let i = 0; i < group.length; i += batchTiles) batches.push(group.slice(i, i + batchTiles));
-  return batches;
-}
+/** Lets messages in, a cancel among them: each stretch between takes a few tenths of a second. */
+const breathe = () => new Promise(setImmediate);
 
 function runNetwork(
-  tiles: readonly Tile[],
+  tile: Tile,
   area: Rectangle,
   rgb: Float32Array,
   model: FoldModel,
   step: number,
-): Float32Array[] {
+): Float32Array {
   const tf = getTf();
   const { stride } = model;
   const roundUp = (side: number) => Math.ceil(side / stride) * stride + 2 * networkHaloPx;
-  const [width, height] = [roundUp(tiles[0].width), roundUp(tiles[0].height)];
-  const size = width * height * 3;
-  const input = new Float32Array(tiles.length * size);
-  tiles.forEach((tile, i) => readMirrored(rgb, area, tile, { input, offset: i * size, width, height }));
-  const batch = tf.tensor(input, [tiles.length, height, width, 3]) as Tensor4D;
+  const [width, height] = [roundUp(tile.width), roundUp(tile.height)];
+  const input = readMirrored(rgb, area, tile, { width, height });
+  const batch = tf.tensor(input, [1, height, width, 3]) as Tensor4D;
   const result = model.restore(batch, step);
   // Not inside a tidy scope: it would walk through every value that is returned, looking for tensors.
   const output = result.dataSync() as Float32Array;
   tf.dispose([batch, result]);
-  return tiles.map((tile, i) => {
-    const restored = new Float32Array(tile.width * tile.height * 3);
-    for (let y = 0; y < tile.height; y++) {
-      const from = i * size + ((y + networkHaloPx) * width + networkHaloPx) * 3;
-      for (let x = 0; x < tile.width * 3; x++) restored[y * tile.width * 3 + x] = output[from + x] * 255;
-    }
-    return restored;
-  });
+  const restored = new Float32Array(tile.width * tile.height * 3);
+  for (let y = 0; y < tile.height; y++) {
+    const from = ((y + networkHaloPx) * width + networkHaloPx) * 3;
+    for (let x = 0; x < tile.width * 3; x++) restored[y * tile.width * 3 + x] = output[from + x] * 255;
+  }
+  return restored;
 }
 
 /** A tile and its halo from a window, 0..1; beyond the window (so beyond the picture) mirrored. */
@@ -119,19 +102,14 @@ function readMirrored(
   rgb: Float32Array,
   area: Rectangle,
   tile: Tile,
-  target: {
-    readonly input: Float32Array;
-    readonly offset: number;
-    readonly width: number;
-    readonly height: number;
-  },
-): void {
-  const { input, width, height } = target;
+  { width, height }: { readonly width: number; readonly height: number },
+): Float32Array {
+  const input = new Float32Array(width * height * 3);
   const columns = Int32Array.from(
     { length: width },
     (_, x) => mirror(tile.left - area.left - networkHaloPx + x, area.width) * 3,
   );
-  let to = target.offset;
+  let to = 0;
   for (let y = 0; y < height; y++) {
     const row = mirror(tile.top - area.top - networkHaloPx + y, area.height) * area.width * 3;
     for (let x = 0; x < width; x++, to += 3) {
@@ -141,6 +119,7 @@ function readMirrored(
       input[to + 2] = rgb[from + 2] / 255;
     }
   }
+  return input;
 }
 
 function cropArea(rgb: Float32Array, area: Rectangle, tile: Rectangle): Float32Array {

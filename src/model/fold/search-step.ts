@@ -38,10 +38,10 @@ export async function searchStep(picture: Picture, model: FoldModel, target: Ste
   const sample = chooseSample(picture);
   const { targetBpp, targetPsnr } = target;
   // Excess over the target falls as the logarithm of the step grows, in both cases.
-  const excess = (stepCode: number) =>
+  const excess = async (stepCode: number) =>
     targetBpp !== undefined
       ? Math.log(sampleRate(picture, model, sample, stepCode) / targetBpp)
-      : samplePsnr(picture, model, sample, stepCode) - targetPsnr!;
+      : (await samplePsnr(picture, model, sample, stepCode)) - targetPsnr!;
   const tolerance = targetBpp !== undefined ? nearEnough.rate : nearEnough.psnr;
   const slope = targetBpp !== undefined ? -1 : -6;
   let [low, high] = [Math.log(minStepCode), Math.log(maxStepCode)];
@@ -50,7 +50,7 @@ export async function searchStep(picture: Picture, model: FoldModel, target: Ste
   let best = { at, distance: Infinity };
   for (let i = 0; i < maxTries && high - low > 1e-4; i++) {
     throwIfCancelled(target.signal);
-    const value = excess(Math.round(Math.exp(at)));
+    const value = await excess(Math.round(Math.exp(at)));
     if (Math.abs(value) < best.distance) best = { at, distance: Math.abs(value) };
     if (best.distance < tolerance) break;
     if (value > 0) low = at;
@@ -80,7 +80,12 @@ function sampleRate(picture: Picture, model: FoldModel, sample: readonly Tile[],
 }
 
 /** PSNR of the sampled tiles, each decoded without its neighbours. */
-function samplePsnr(picture: Picture, model: FoldModel, sample: readonly Tile[], stepCode: number): number {
+async function samplePsnr(
+  picture: Picture,
+  model: FoldModel,
+  sample: readonly Tile[],
+  stepCode: number,
+): Promise<number> {
   const { levels, lifting } = model.spec;
   const grid = tileGrid(picture.width, picture.height);
   const step = stepCode / 256;
@@ -97,7 +102,7 @@ function samplePsnr(picture: Picture, model: FoldModel, sample: readonly Tile[],
       isGrey: picture.isGrey,
       latentOf: (near: Tile) => latents.get(near.index) ?? null,
     };
-    for (const { plain, restored } of reconstructTiles([tile], needed, model, input)) {
+    for await (const { plain, restored } of reconstructTiles([tile], needed, model, input)) {
       const count = tile.width * tile.height;
       error += Math.min(tileError(restored, tile, picture), tileError(plain, tile, picture)) * count;
       pixels += count;

@@ -1,0 +1,71 @@
+/** Codes a picture at a quality, or at the step that lands on a rate or a PSNR. */
+import { invalidArgument } from '../errors';
+import type { Picture } from '../image/picture';
+import { comparePictures } from '../metrics/compare';
+import { assembleFile, type Extras } from './assemble-file';
+import { codeTiles } from './code-tiles';
+import type { EncodeLatentOptions } from './encode-options';
+import { tileModes, type TileChunk } from './format/tile-chunk';
+import type { FoldModel } from './model';
+import { maxStepCode, minStepCode, stepCodeOf } from './quality';
+import { searchStep } from './search-step';
+import { settleTiles, type SettledTiles } from './settle-tiles';
+import { tileCount, tileGrid } from './tiles';
+
+/** How often a picture is coded again when the sample of the search was not like the whole. */
+const maxCorrections = 3;
+
+/** Codes at the wanted quality, or again until the whole picture is on its target. */
+export async function codeOnTarget(
+  picture: Picture,
+  model: FoldModel,
+  extras: Extras,
+  options: EncodeLatentOptions,
+): Promise<SettledTiles & { readonly stepCode: number }> {
+  const { quality = 50, targetBpp, targetPsnr, signal } = options;
+  checkTargets(options);
+  const pixels = picture.width * picture.height;
+  const sizeOf = (tiles: readonly TileChunk[], stepCode: number) =>
+    assembleFile(picture, model, { stepCode, tiles, extras }).length;
+  const emptyTiles = Array.from(
+    { length: tileCount(tileGrid(picture.width, picture.height)) },
+    (_, index) => ({
+      index,
+      mode: tileModes.network,
+      latent: new Uint8Array(),
+    }),
+  );
+  const overheadBpp = (8 * sizeOf(emptyTiles, stepCodeOf(quality))) / pixels;
+  const isSearched = targetBpp !== undefined || targetPsnr !== undefined;
+  let stepCode = !isSearched
+    ? stepCodeOf(quality)
+    : await searchStep(picture, model, {
+        ...(targetBpp !== undefined && { targetBpp: Math.max(targetBpp - overheadBpp, 1e-4) }),
+        targetPsnr,
+        signal,
+      });
+  for (let correction = 0; ; correction++) {
+    const coded = await codeTiles(picture, model, stepCode, options);
+    const settled = await settleTiles(picture, model, { stepCode, coded, options });
+    const result = { stepCode, ...settled };
+    if (!isSearched || correction === maxCorrections) return result;
+    const factor =
+      targetBpp !== undefined
+        ? (8 * sizeOf(settled.tiles, stepCode)) / pixels / targetBpp
+        : 10 ** ((targetPsnr! - comparePictures(picture, settled.decoded, { signal }).psnr) / -17);
+    const isNear = Math.abs(Math.log(factor)) < (targetBpp !== undefined ? 0.02 : 0.01);
+    const next = Math.round(Math.min(maxStepCode, Math.max(minStepCode, stepCode * factor)));
+    if (isNear || next === stepCode) return result;
+    stepCode = next;
+  }
+}
+
+function checkTargets({ quality, targetBpp, targetPsnr }: EncodeLatentOptions): void {
+  if (quality !== undefined) stepCodeOf(quality);
+  if (targetBpp !== undefined && targetPsnr !== undefined)
+    throw invalidArgument('targetPsnr', 'only one target at a time', targetPsnr);
+  if (targetBpp !== undefined && !(targetBpp > 0 && targetBpp <= 48))
+    throw invalidArgument('targetBpp', 'bits per pixel above 0 and up to 48', targetBpp);
+  if (targetPsnr !== undefined && !(targetPsnr >= 10 && targetPsnr <= 60))
+    throw invalidArgument('targetPsnr', 'decibels from 10 to 60', targetPsnr);
+}

@@ -1,0 +1,19 @@
+/** What can be asked of the encoder. */
+import type { TaskOptions } from '../cancel';
+
+export interface EncodeLatentOptions extends TaskOptions {
+  /** 1..100, default 50; not used with a target. */
+  readonly quality?: number;
+  /** Bits per pixel to land on. */
+  readonly targetBpp?: number;
+  /** PSNR to land on, dB. */
+  readonly targetPsnr?: number;
+  /** Keep EXIF, XMP, IPTC and ICC. Default true. */
+  readonly metadata?: boolean;
+  /** Default true. */
+  readonly thumbnail?: boolean;
+  /** Take the finished file apart again and hold it against what was coded. Default true. */
+  readonly verify?: boolean;
+  /** What stands in the file as its maker. */
+  readonly maker?: string;
+}
