@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { basename } from 'node:path';
 import sharp from 'sharp';
 import type { GrainfoldApp } from './support/app';
 import { answerSave } from './support/dialogs';
@@ -8,7 +9,7 @@ import { expect, test } from './fixtures';
 async function saveLatent(app: GrainfoldApp, path: string): Promise<void> {
   await answerSave(app.electron, path);
   await app.page.getByRole('button', { name: 'Save .latent…' }).click();
-  await expect(app.notice(/^Saved .*\.latent$/)).toBeVisible();
+  await expect(app.notice(`Saved ${basename(path)}`)).toBeVisible();
 }
 
 /** Bytes as the app writes them: 812 B, 4.21 kB. */
