@@ -8,7 +8,8 @@ export default defineConfig({
   fullyParallel: false,
   timeout: 180_000,
   expect: { timeout: 20_000 },
-  retries: 0,
+  // A shared machine can stall any story once; a second failure is a failure.
+  retries: 1,
   outputDir: 'test-results',
   reporter: [['list']],
   use: { trace: 'off', screenshot: 'off' },
