@@ -60,17 +60,18 @@ export function decodeTables(bytes: Uint8Array): EntropyTables {
     throw new EngineError('UNKNOWN_MODEL', 'tables.bin is damaged.', { cause });
   }
   if (body.length !== size) throw new EngineError('UNKNOWN_MODEL', 'tables.bin has the wrong size.');
-  const at = contexts * 3;
+  // Little-endian like every machine that TensorFlow runs on; cut out so that each part is aligned.
+  const part = (start: number, length: number) =>
+    body.buffer.slice(body.byteOffset + start, body.byteOffset + start + length) as ArrayBuffer;
+  const weightsAt = contexts * 3;
+  const expectationAt = weightsAt + weightCount * 4;
   return {
     levels,
     mixer: {
-      // A probability of zero would give a bit no room in the coder.
-      probabilities: Uint16Array.from({ length: contexts }, (_, i) => body.readUInt16LE(i * 2)),
-      confidences: Uint8Array.from(body.subarray(contexts * 2, at)),
-      weights: Int32Array.from({ length: weightCount }, (_, i) => body.readInt32LE(at + i * 4)),
+      probabilities: new Uint16Array(part(0, contexts * 2)),
+      confidences: new Uint8Array(part(contexts * 2, contexts)),
+      weights: new Int32Array(part(weightsAt, weightCount * 4)),
     },
-    expectation: Int32Array.from({ length: expectationCount }, (_, i) =>
-      body.readInt32LE(at + (weightCount + i) * 4),
-    ),
+    expectation: new Int32Array(part(expectationAt, expectationCount * 4)),
   };
 }
