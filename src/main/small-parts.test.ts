@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { filesOfCommandLine } from './command-line';
+import { engineEnvironment } from './engine/engine-environment';
 import { appFolders } from './folders';
 import { QuitGuard } from './quit';
 import { readBounds, writeBounds } from './window-bounds';
@@ -21,6 +22,16 @@ describe('filesOfCommandLine', () => {
   it('takes every argument of a packaged app that is no flag', () => {
     const argv = ['grainfold', '--no-sandbox', 'a.jpg', ''];
     expect(filesOfCommandLine(argv, true, '/photos')).toEqual([resolve('/photos/a.jpg')]);
+  });
+});
+
+describe('engineEnvironment', () => {
+  it('adds what native libraries read at their start, below what the person set', () => {
+    const own = { PATH: '/bin', MALLOC_ARENA_MAX: '8', ELECTRON_RUN_AS_NODE: '1' };
+    const linux = engineEnvironment(own, 'linux');
+    expect(linux).toMatchObject({ PATH: '/bin', MALLOC_ARENA_MAX: '8', MALLOC_TRIM_THRESHOLD_: '67108864' });
+    expect(linux['ELECTRON_RUN_AS_NODE']).toBeUndefined();
+    expect(engineEnvironment({}, 'darwin')).not.toHaveProperty('MALLOC_ARENA_MAX');
   });
 });
 

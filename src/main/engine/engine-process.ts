@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { portToChild } from '../../engine/port/child-process';
+import { engineEnvironment } from './engine-environment';
 import { createEngineClient, type EngineClient } from '../../engine/port/client';
 
 export interface EngineLaunch {
@@ -36,7 +37,7 @@ export function launchEngine({ node, entry, env, log }: EngineLaunch): EnginePro
   const child = spawn(node, [entry], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     serialization: 'advanced',
-    env: { ...env, ELECTRON_RUN_AS_NODE: undefined },
+    env: engineEnvironment(env, process.platform),
     windowsHide: true,
   });
   const { pid } = child;
