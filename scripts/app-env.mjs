@@ -20,3 +20,14 @@ export function appEnv(base = process.env) {
   }
   return env;
 }
+
+/**
+ * Environment for a process that loads TensorFlow: on Linux freed tensors go back to the system, as in the app
+ * (src/main/engine/engine-environment.ts has the measurement).
+ * @param {NodeJS.ProcessEnv} [base] default: this process's; what it sets wins
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function tensorflowEnv(base = process.env) {
+  if (process.platform !== 'linux') return base;
+  return { MALLOC_TRIM_THRESHOLD_: String(64 * 2 ** 20), MALLOC_ARENA_MAX: '2', ...base };
+}

@@ -3,6 +3,7 @@
  * all messages about it go to stderr, so that stdout holds the verb's data only.
  */
 import { existsSync } from 'node:fs';
+import { tensorflowEnv } from './app-env.mjs';
 import { buildOrExit, cliPath } from './build.mjs';
 import { callersFolder, passThrough } from './pass-through.mjs';
 import { statePath } from './setup/paths.mjs';
@@ -12,4 +13,5 @@ if (!existsSync(statePath)) await setUpOrExit({ quiet: true });
 await buildOrExit('main');
 process.exitCode = await passThrough(process.execPath, [cliPath, ...process.argv.slice(2)], {
   cwd: callersFolder('cli'),
+  env: tensorflowEnv(),
 });
