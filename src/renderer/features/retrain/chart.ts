@@ -27,7 +27,11 @@ export function chartOptions(width: number, style: CSSStyleDeclaration): uPlot.O
     height: 220,
     legend: { show: false },
     cursor: { y: false, points: { size: 6 } },
-    scales: { x: { time: false }, loss: { auto: true }, psnr: { auto: true } },
+    scales: {
+      x: { time: false },
+      loss: { auto: true },
+      psnr: { auto: true, range: (_, least, most) => psnrRange(least, most) },
+    },
     axes: [
       { ...axis, size: 28, grid: { show: false } },
       { ...axis, scale: 'loss', size: 56, values: (_, values) => values.map((value) => short(value)) },
@@ -37,7 +41,7 @@ export function chartOptions(width: number, style: CSSStyleDeclaration): uPlot.O
         side: 1,
         size: 44,
         grid: { show: false },
-        values: (_, values) => values.map((value) => decimals(value, 1)),
+        values: (_, values) => values.map((value) => decimals(value, digitsOf(values))),
       },
     ],
     series: [
@@ -59,6 +63,23 @@ export function chartOptions(width: number, style: CSSStyleDeclaration): uPlot.O
       },
     ],
   };
+}
+
+/** Least stretch of the PSNR axis, dB: differences that no eye sees must not look like mountains. */
+const leastPsnrSpan = 0.5;
+
+/** Ends of the PSNR axis, dB; none as long as nothing was measured. */
+export function psnrRange(least: number | null, most: number | null): [number, number] | [null, null] {
+  if (least === null || most === null) return [null, null];
+  const middle = (least + most) / 2;
+  const half = Math.max(leastPsnrSpan, 1.1 * (most - least)) / 2;
+  return [middle - half, middle + half];
+}
+
+/** Decimals that tell the ticks of an axis apart. */
+export function digitsOf(ticks: readonly number[]): number {
+  const step = ticks.length > 1 ? Math.abs(ticks[1] - ticks[0]) : 1;
+  return Math.max(0, Math.min(3, Math.ceil(-Math.log10(step) - 1e-9)));
 }
 
 function short(value: number): string {
