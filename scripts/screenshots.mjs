@@ -1,14 +1,16 @@
 /**
- * `npm run screenshots`: takes the README's pictures from the real app on the sample photos, 1440 x 900, into
- * docs/images/. Takes about two minutes: one of them is training.
+ * `npm run screenshots [-- FOLDER]`: takes the README's pictures from the real app on the sample photos, 1440 x 900,
+ * into docs/images/. Takes about two minutes, one of them training: on the clean photos of FOLDER, else on parts of the
+ * sample photos.
  */
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { _electron } from '@playwright/test';
 import sharp from 'sharp';
 import { appEnv } from './app-env.mjs';
 import { buildOrExit } from './build.mjs';
+import { callersFolder } from './pass-through.mjs';
 import { electronBinary, electronDist } from './setup/electron.mjs';
 import { electronFlags } from './setup/electron-start.mjs';
 import { inRepo, repoRoot } from './setup/paths.mjs';
@@ -24,6 +26,7 @@ const sample = (name) => inRepo('assets', 'samples', name);
 /** Denoising and folding a small photo, with much patience. */
 const workMs = 180_000;
 
+const trainingFolder = process.argv[2] && path.resolve(callersFolder('screenshots'), process.argv[2]);
 const { electron, tensorflow } = await setUpOrExit({ quiet: true });
 if (!electron || !tensorflow) process.exit(1);
 await buildOrExit();
@@ -60,10 +63,11 @@ async function takeAll(display) {
 
 async function takeComparisons(page) {
   await page.getByRole('option', { name: /^chelsea/ }).click();
-  await zoomTo(page, 200);
+  await zoomTo(page, 141);
   await take(page, 'wipe-dark');
   await page.getByRole('option', { name: /^coffee/ }).click();
   await page.keyboard.press('s');
+  await zoomTo(page, 200);
   await take(page, 'side-by-side-dark');
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await page.keyboard.press('w');
@@ -80,17 +84,12 @@ async function zoomTo(page, percent) {
   await page.getByRole('button', { name: `Zoom level ${percent}` }).waitFor();
 }
 
-/** A minute of training on crops of the clean samples, then its result. */
+/** A minute of training, then its result. */
 async function takeTraining(app, page) {
   const roll = path.join(folder, 'Walks with the cat');
   mkdirSync(roll);
-  for (const name of ['chelsea', 'coffee', 'astronaut'])
-    for (const left of [0, 120]) {
-      const area = { left, top: 0, width: 300, height: 300 };
-      await sharp(sample(`clean/${name}.png`))
-        .extract(area)
-        .toFile(path.join(roll, `${name}-${left}.png`));
-    }
+  if (trainingFolder) cpSync(trainingFolder, roll, { recursive: true });
+  else await cutSamples(roll);
   await app.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
   }, roll);
@@ -100,6 +99,20 @@ async function takeTraining(app, page) {
   await page.getByRole('button', { name: 'Start training' }).click();
   await page.getByRole('button', { name: 'Use this model' }).waitFor({ timeout: 2 * workMs });
   await take(page, 'retrain-dark');
+}
+
+/** Quarters of the clean samples, none overlapping another: what is held out was not seen. */
+async function cutSamples(into) {
+  for (const name of ['chelsea', 'coffee', 'astronaut']) {
+    const file = sample(`clean/${name}.png`);
+    const { width, height } = await sharp(file).metadata();
+    const [halfWidth, halfHeight] = [Math.floor(width / 2), Math.floor(height / 2)];
+    for (const left of [0, halfWidth])
+      for (const top of [0, halfHeight])
+        await sharp(file)
+          .extract({ left, top, width: halfWidth, height: halfHeight })
+          .toFile(path.join(into, `${name}-${left}-${top}.png`));
+  }
 }
 
 /** Takes a picture once the canvas has its final pixels, small enough for a README. */

@@ -109,7 +109,12 @@ export async function e2e() {
     try {
       return await withDisplay(async (display) => {
         const env = { ...appEnv(display), PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile, FORCE_COLOR: '0' };
-        const args = [tool('@playwright', 'test', 'cli.js'), 'test', '--reporter=list,json'];
+        const args = [
+          tool('@playwright', 'test', 'cli.js'),
+          'test',
+          '--project=stories',
+          '--reporter=list,json',
+        ];
         const stories = await node(args, { live: true, env });
         return { counts: fromPlaywright(await readJson(reportFile), stories.ok), output: stories.output };
       });
