@@ -58,7 +58,7 @@ export class GrainfoldApp {
     this.answerPage();
     this.guardQuit();
     this.addMenu();
-    this.watchPage();
+    this.watchProcesses();
   }
 
   /** Opens files and folders; those that come before the page listens wait for it. */
@@ -175,14 +175,21 @@ export class GrainfoldApp {
     });
   }
 
-  private watchPage(): void {
-    this.window.webContents.on('did-start-navigation', (_event, _url, isSameDocument, isMainFrame) => {
-      if (isMainFrame && !isSameDocument) this.hasPageStarted = false;
-    });
+  /** What goes wrong on its own is written down; one bad moment of ours must not end a person's work. */
+  private watchProcesses(): void {
     this.window.webContents.on('render-process-gone', (_event, { reason }) => {
       this.log(`The page's process is gone (${reason}).`);
       this.hasPageStarted = false;
       if (reason !== 'clean-exit') this.window.reload();
     });
+    app.on('child-process-gone', (_event, { type, reason, exitCode }) => {
+      this.log(`Electron's ${type} process is gone (${reason}, status ${exitCode}).`);
+    });
+    process.on('uncaughtException', (error) => this.log(`uncaught in main: ${error.stack ?? error.message}`));
+    process.on('unhandledRejection', (reason) =>
+      this.log(
+        `unhandled in main: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}`,
+      ),
+    );
   }
 }
