@@ -177,9 +177,9 @@ export class GrainfoldApp {
 
   /** What goes wrong on its own is written down; one bad moment of ours must not end a person's work. */
   private watchProcesses(): void {
+    this.window.webContents.on('did-start-loading', () => (this.hasPageStarted = false));
     this.window.webContents.on('render-process-gone', (_event, { reason }) => {
       this.log(`The page's process is gone (${reason}).`);
-      this.hasPageStarted = false;
       if (reason !== 'clean-exit') this.window.reload();
     });
     app.on('child-process-gone', (_event, { type, reason, exitCode }) => {
