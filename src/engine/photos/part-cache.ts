@@ -6,6 +6,11 @@ interface Part {
   readonly bytes: number;
 }
 
+interface Loading {
+  readonly group: string;
+  readonly value: Promise<unknown>;
+}
+
 export interface CacheOptions {
   /** What all parts together may take; more only while everything that is left is pinned. */
   readonly budgetBytes: number;
@@ -20,10 +25,9 @@ export interface CacheOptions {
 export class PartCache {
   /** In order of use, the oldest first. */
   private readonly parts = new Map<string, Part>();
-  private readonly loading = new Map<string, Promise<Part>>();
+  /** Loads under way; what is dropped meanwhile leaves this map, and is not kept when it arrives. */
+  private readonly loading = new Map<string, Loading>();
   private readonly pins = new Map<string, number>();
-  /** Raised when a group is dropped: what was loading for it by then is not kept. */
-  private readonly generations = new Map<string, number>();
   private total = 0;
   private isTelling = false;
 
@@ -53,20 +57,12 @@ export class PartCache {
       this.parts.set(key, held);
       return held.value as T;
     }
-    let pending = this.loading.get(key);
-    if (!pending) {
-      const generation = this.generationOf(key, group);
-      pending = load().then(({ value, bytes }) => {
-        if (generation === this.generationOf(key, group)) this.insert(key, { group, value, bytes });
-        return { group, value, bytes };
-      });
-      this.loading.set(key, pending);
-      const forget = () => {
-        if (this.loading.get(key) === pending) this.loading.delete(key);
-      };
-      pending.then(forget, forget);
-    }
-    return (await pending).value as T;
+    const under = this.loading.get(key);
+    if (under) return (await under.value) as T;
+    const entry: Loading = { group, value: load().then((part) => this.arrive(key, entry, part)) };
+    this.loading.set(key, entry);
+    entry.value.catch(() => this.forget(key, entry));
+    return entry.value as Promise<T>;
   }
 
   /** Puts a part in place of what the key held. */
@@ -77,14 +73,13 @@ export class PartCache {
 
   /** Forgets a part, and a load of it that is under way. */
   drop(key: string): void {
-    this.generations.set(key, (this.generations.get(key) ?? 0) + 1);
     this.loading.delete(key);
     this.remove(key);
   }
 
   /** Forgets everything of a group. */
   dropGroup(group: string): void {
-    this.generations.set(group, (this.generations.get(group) ?? 0) + 1);
+    for (const [key, entry] of [...this.loading]) if (entry.group === group) this.loading.delete(key);
     for (const [key, part] of [...this.parts]) if (part.group === group) this.remove(key);
   }
 
@@ -100,6 +95,16 @@ export class PartCache {
       else this.pins.delete(group);
       this.makeRoom();
     };
+  }
+
+  private arrive(key: string, entry: Loading, part: Omit<Part, 'group'>): unknown {
+    if (this.forget(key, entry)) this.insert(key, { group: entry.group, ...part });
+    return part.value;
+  }
+
+  /** @returns whether the load was still wanted */
+  private forget(key: string, entry: Loading): boolean {
+    return this.loading.get(key) === entry && this.loading.delete(key);
   }
 
   private insert(key: string, part: Part): void {
@@ -128,9 +133,5 @@ export class PartCache {
       this.isTelling = false;
       this.options.onFreed?.();
     });
-  }
-
-  private generationOf(key: string, group: string): string {
-    return `${this.generations.get(key) ?? 0}/${this.generations.get(group) ?? 0}`;
   }
 }
