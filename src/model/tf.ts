@@ -15,6 +15,7 @@ export type {
   TensorContainer,
 } from '@tensorflow/tfjs-node';
 export type Tf = typeof TensorFlow;
+type Tensor = TensorFlow.Tensor;
 
 let loaded: Tf | undefined;
 
@@ -39,4 +40,14 @@ export function getTf(): Tf {
     );
   }
   return loaded;
+}
+
+/**
+ * Reads a float tensor and disposes of it. The way to get values out of a tidy scope: an array that is returned from one
+ * is walked through value by value in search of tensors, which took longer than the network that made it.
+ */
+export function takeValues(tensor: Tensor): Float32Array {
+  const values = tensor.dataSync() as Float32Array;
+  tensor.dispose();
+  return values;
 }

@@ -4,7 +4,7 @@
  * with a halo (larger batches are no faster in float32 and cost 200 MB a tile).
  */
 import { mirror } from '../tile/tile-samples';
-import { getTf, type Tensor4D } from '../tf';
+import { getTf, type Tensor4D, takeValues } from '../tf';
 import { emptyLatent, pasteTile } from './latent-window';
 import type { FoldModel } from './model';
 import { dequantizeBands } from './quantize';
@@ -86,9 +86,8 @@ function runNetwork(
   const input = readMirrored(rgb, area, tile, { width, height });
   const batch = tf.tensor(input, [1, height, width, 3]) as Tensor4D;
   const result = model.restore(batch, step);
-  // Not inside a tidy scope: it would walk through every value that is returned, looking for tensors.
-  const output = result.dataSync() as Float32Array;
-  tf.dispose([batch, result]);
+  const output = takeValues(result);
+  batch.dispose();
   const restored = new Float32Array(tile.width * tile.height * 3);
   for (let y = 0; y < tile.height; y++) {
     const from = ((y + networkHaloPx) * width + networkHaloPx) * 3;

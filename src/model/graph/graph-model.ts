@@ -3,7 +3,7 @@
  * session; signatures `train`, `infer`, `inferAverage`, `read` and `assign` share them.
  */
 import { EngineError, invalidArgument } from '../errors';
-import { getTf, type Tensor } from '../tf';
+import { getTf, type Tensor, takeValues } from '../tf';
 import { countOf, flattenState, unflatten, type GraphState } from './flat-state';
 import { describeModel, inferSignature, type GraphModelOptions } from './model-graph';
 import { GraphSession } from './session';
@@ -101,12 +101,7 @@ export class GraphModel {
   /** All variables (`weights/…`, `average/…`, `optimizer/…`): what a checkpoint holds. */
   read(): GraphState {
     const values = this.session.run('read', {});
-    const state = Object.entries(values).map(([name, tensor]): [string, Float32Array] => {
-      const array = tensor.dataSync() as Float32Array;
-      tensor.dispose();
-      return [name, array];
-    });
-    return Object.fromEntries(state);
+    return Object.fromEntries(Object.entries(values).map(([name, tensor]) => [name, takeValues(tensor)]));
   }
 
   /** Weights, or their average, all one after the other in the order of `weights`. */

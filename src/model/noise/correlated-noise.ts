@@ -3,7 +3,7 @@
  * flattest patches at each brightness. Demosaicing empties the highest frequencies, so the smallest eigenvalues
  * (white-noise.ts) see a third of such noise.
  */
-import { getTf } from '../tf';
+import { getTf, takeValues } from '../tf';
 import { patchSize, sidePx, type PlanePatches } from './plane-patches';
 
 /** Brightness classes of equal width, and patches that a class needs. */
@@ -40,13 +40,14 @@ export function flatPatchDeviation(patches: PlanePatches, plane: 0 | 1 | 2): num
 function middleEnergies(values: Float32Array, count: number): Float32Array {
   const tf = getTf();
   const basis = middleBasis();
-  return tf.tidy(() => {
+  const energies = tf.tidy(() => {
     const coefficients = tf.matMul(
       tf.tensor2d(values.slice(0, count * patchSize), [count, patchSize]),
       tf.tensor2d(basis.values, [patchSize, basis.count]),
     );
-    return coefficients.square().mean(1).dataSync() as Float32Array;
+    return coefficients.square().mean(1);
   });
+  return takeValues(energies);
 }
 
 /** Columns: the 2-D DCT-II functions with 2 < u + v <= 8, orthonormal. */

@@ -6,7 +6,7 @@
  * out (the idea of Liu, Tanaka and Okutomi 2013, "Single-Image Noise Level Estimation for Blind Denoising").
  */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { getTf } from '../tf';
+import { getTf, takeValues } from '../tf';
 import { patchSize } from './plane-patches';
 
 /** Fewer patches than this can't tell the eigenvalues apart. */
@@ -84,7 +84,7 @@ function covariance(values: Float32Array, count: number, isUsed: (index: number)
   const tf = getTf();
   const products = tf.tidy(() => {
     const patches = tf.tensor2d(centred, [used.length, patchSize]);
-    return tf.matMul(patches, patches, true, false).div(used.length).dataSync();
+    return tf.matMul(patches, patches, true, false).div(used.length);
   });
-  return Matrix.from1DArray(patchSize, patchSize, products);
+  return Matrix.from1DArray(patchSize, patchSize, takeValues(products));
 }

@@ -5,7 +5,7 @@ import { allocateSamples, type Picture, type SampleSource } from '../image/pictu
 import { estimateNoise } from '../noise/estimate-noise';
 import { planTiles, type TilePlan } from '../tile/plan-tiles';
 import { readRegion, writeInterior } from '../tile/tile-samples';
-import { getTf, type Tensor4D } from '../tf';
+import { getTf, type Tensor4D, takeValues } from '../tf';
 import type { NoiseEstimate } from '../types';
 import { limitRemoval } from './limit-removal';
 import type { RestoreModel } from './model';
@@ -98,10 +98,9 @@ function runBatch(picture: SampleSource, model: RestoreModel, job: BatchJob, den
   job.corners.forEach(({ left, top }, i) =>
     readRegion(picture, { left: left - haloPx, top: top - haloPx, width, height }, input, i * size),
   );
-  const output = tf.tidy(() => {
-    const tiles = tf.tensor(input, [job.corners.length, height, width, 3]) as Tensor4D;
-    return model.run(tiles, job.sigma).dataSync() as Float32Array;
-  });
+  const tiles = tf.tensor(input, [job.corners.length, height, width, 3]) as Tensor4D;
+  const output = takeValues(model.run(tiles, job.sigma));
+  tiles.dispose();
   job.corners.forEach(({ left, top }, i) =>
     writeInterior(
       output,

@@ -2,7 +2,7 @@
 import { loadPicture } from '../../image/load';
 import { peakOf } from '../../image/picture';
 import type { Tensor4D } from '../../tf';
-import { getTf } from '../../tf';
+import { getTf, takeValues } from '../../tf';
 import { createFoldModel, type FoldSpec } from '../model';
 import { stepCodeOf } from '../quality';
 import { untrainedTables } from '../tables';
@@ -57,9 +57,8 @@ export async function prepareSynthesisValidation(
           coarse.map((value) => value / 255),
           [1, cropPx, cropPx, 3],
         ) as Tensor4D;
-        const output = model.restore(input, step);
-        const restored = output.dataSync() as Float32Array;
-        tf.dispose([input, output]);
+        const restored = takeValues(model.restore(input, step));
+        input.dispose();
         return psnrOf(restored, clean, 255);
       });
       model.dispose();
