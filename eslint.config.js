@@ -51,7 +51,14 @@ export default ts.config(
   ),
   forbid(
     ['src/main/**/*.ts'],
-    ['@tensorflow/*', 'sharp', '**/cli/**', '**/renderer/**', '**/model/!(types|errors)*'],
+    [
+      '@tensorflow/*',
+      'sharp',
+      '**/cli/**',
+      '**/renderer/!(i18n)/**',
+      '**/renderer/*.*',
+      '**/model/!(types|errors)*',
+    ],
     'Native TensorFlow and sharp live in the engine process only.',
   ),
   {

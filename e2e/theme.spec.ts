@@ -19,7 +19,7 @@ test('light and dark are chosen in the settings, or follow the system', async ({
     ['Dark', 0, 70],
   ] as const) {
     await page.keyboard.press('Control+,');
-    await page.getByRole('radio', { name: theme }).click();
+    await page.getByRole('radiogroup', { name: 'Theme' }).getByRole('radio', { name: theme }).click();
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toBeHidden();
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme.toLowerCase());
@@ -27,7 +27,7 @@ test('light and dark are chosen in the settings, or follow the system', async ({
     expect(await ground(page)).toBeLessThanOrEqual(most);
   }
   await page.keyboard.press('Control+,');
-  await page.getByRole('radio', { name: 'System' }).click();
+  await page.getByRole('radiogroup', { name: 'Theme' }).getByRole('radio', { name: 'System' }).click();
   await page.keyboard.press('Escape');
   await page.emulateMedia({ colorScheme: 'light' });
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');

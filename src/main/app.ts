@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { app, shell, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import { removeLeftovers } from '../engine/leftovers';
 import { removeSessionFolder, sessionFolderPath } from '../engine/photos/session-folder';
-import type { OpenedFiles, PageEvents } from './contract';
+import type { OpenedFiles, PageEvents, Settings } from './contract';
 import { systemDialogs, type Dialogs } from './dialogs';
 import { EngineHost } from './engine/engine-host';
 import { launchEngine } from './engine/engine-process';
@@ -13,6 +13,7 @@ import { Grants } from './files/grants';
 import { appFolders, type AppFolders } from './folders';
 import { channelOf } from './ipc/channels';
 import { handlePage } from './ipc/handle';
+import { speakLanguage, t } from './language';
 import { openLog } from './log';
 import { installMenu } from './menu';
 import { QuitGuard } from './quit';
@@ -26,6 +27,7 @@ export class GrainfoldApp {
   private readonly log = openLog(this.userData);
   private readonly folders: AppFolders;
   private readonly session: string;
+  private readonly settings = new SettingsFile(this.userData);
   private readonly page: WindowOptions['page'];
   private readonly window: BrowserWindow;
   private readonly engine: EngineHost;
@@ -49,6 +51,7 @@ export class GrainfoldApp {
     this.page = developmentUrl
       ? { url: developmentUrl }
       : { file: join(appPath, 'out', 'renderer', 'index.html') };
+    speakLanguage(this.settings.current.language, systemLanguages());
     confineSession(developmentUrl);
     const preload = join(appPath, 'out', 'preload', 'index.cjs');
     this.window = createWindow({ page: this.page, preload, userData, isDeveloping: !isPackaged });
@@ -101,8 +104,7 @@ export class GrainfoldApp {
   }
 
   private answerPage(): void {
-    const { engine, dialogs, grants, log } = this;
-    const settings = new SettingsFile(this.userData);
+    const { engine, dialogs, grants, settings, log } = this;
     const handlers = createPageHandlers({
       engine,
       dialogs,
@@ -117,6 +119,7 @@ export class GrainfoldApp {
       onPageStarted: () => {
         if (!this.hasPageStarted) void this.greetPage();
       },
+      onSettings: ({ language }) => this.speak(language),
       showInFolder: (path) => shell.showItemInFolder(path),
     });
     handlePage(handlers, (event) => this.isOurPage(event), log);
@@ -160,10 +163,14 @@ export class GrainfoldApp {
     app.on('window-all-closed', () => app.quit());
   }
 
+  private speak(language: Settings['language']): void {
+    if (speakLanguage(language, systemLanguages())) this.addMenu();
+  }
+
   private addMenu(): void {
     const { dialogs } = this;
     const openFolder = async () => {
-      const folder = await dialogs.chooseFolder('Open a folder of photos', 'Open');
+      const folder = await dialogs.chooseFolder(t('main.dialog.openFolder'), t('main.dialog.openButton'));
       this.open(folder === null ? [] : [folder]);
     };
     installMenu({
@@ -192,4 +199,9 @@ export class GrainfoldApp {
       ),
     );
   }
+}
+
+/** Languages that the machine's owner reads, the most wanted first; the page sees the same as `navigator.language`. */
+function systemLanguages(): string[] {
+  return [app.getLocale()];
 }

@@ -13,11 +13,12 @@ import type {
   Strengths,
 } from '../engine/contract';
 import type { Bits, ImageFormat } from '../model/types';
+import type { LanguageChoice } from '../renderer/i18n/languages';
 
 /** Choices that outlive the window. */
 export interface Settings {
   readonly theme: 'system' | 'light' | 'dark';
-  readonly language: 'en';
+  readonly language: LanguageChoice;
   /** Fold quality for new photos, 1..100. */
   readonly quality: number;
   readonly strength: number;

@@ -2,6 +2,7 @@
 import { dialog, type BrowserWindow } from 'electron';
 import type { ImageFormat } from '../model/types';
 import { extensionsOf, latentExtension, photoExtensions } from './files/formats';
+import { t } from './language';
 
 /** Asks people for paths; an answer is empty or null when they think better of it. */
 export interface Dialogs {
@@ -28,11 +29,11 @@ export function systemDialogs(window: BrowserWindow): Dialogs {
   return {
     async chooseFiles() {
       const { canceled, filePaths } = await open({
-        title: 'Open photos',
+        title: t('main.dialog.open'),
         properties: ['openFile', 'multiSelections'],
         filters: [
-          { name: 'Photos and .latent files', extensions: [...photoExtensions, latentExtension] },
-          { name: 'All files', extensions: ['*'] },
+          { name: t('main.dialog.photos'), extensions: [...photoExtensions, latentExtension] },
+          { name: t('main.dialog.all'), extensions: ['*'] },
         ],
       });
       return canceled ? [] : filePaths;
@@ -47,22 +48,22 @@ export function systemDialogs(window: BrowserWindow): Dialogs {
     },
     choosePictureOutput: (suggestion, format) =>
       save({
-        title: 'Save clean copy',
+        title: t('main.dialog.save'),
         defaultPath: suggestion,
         filters: [{ name: format.toUpperCase(), extensions: extensionsOf(format) }],
       }),
     chooseLatentOutput: (suggestion) =>
       save({
-        title: 'Save .latent file',
+        title: t('main.dialog.saveLatent'),
         defaultPath: suggestion,
-        filters: [{ name: 'Latent', extensions: [latentExtension] }],
+        filters: [{ name: t('main.dialog.latent'), extensions: [latentExtension] }],
       }),
     async confirmQuit(jobs) {
       const { response } = await dialog.showMessageBox(window, {
         type: 'question',
-        message: jobs === 1 ? 'A task is still running.' : `${jobs} tasks are still running.`,
-        detail: 'If you quit now they are cancelled, and what they have done so far is lost.',
-        buttons: ['Cancel tasks and quit', 'Keep working'],
+        message: t('main.dialog.running', { count: jobs }),
+        detail: t('main.dialog.runningDetail'),
+        buttons: [t('main.dialog.quit'), t('main.dialog.stay')],
         defaultId: 1,
         cancelId: 1,
         noLink: true,

@@ -6,6 +6,7 @@ import type { PageRequests } from './contract';
 import type { Dialogs } from './dialogs';
 import { extensionsOf, formatOfName, freePath, latentExtension, outputName } from './files/formats';
 import type { Grants } from './files/grants';
+import { t } from './language';
 
 export interface OutputParts {
   readonly dialogs: Dialogs;
@@ -47,7 +48,7 @@ export class Outputs {
   }
 
   async saveAll(args: Args<'photo:saveAll'>): Result<'photo:saveAll'> {
-    const folder = await this.parts.dialogs.chooseFolder('Save all to a folder', 'Save here');
+    const folder = await this.parts.dialogs.chooseFolder(t('main.dialog.saveAll'), t('main.dialog.saveHere'));
     if (folder === null) return null;
     const taken = new Set<string>();
     const jobs: { photoId: string; jobId: string; output: string }[] = [];

@@ -2,13 +2,14 @@
 import { basename, join } from 'node:path';
 import { EngineError } from '../model/errors';
 import type { EngineRequestName, EngineRequests } from '../engine/contract';
-import type { AppInfo, OpenedFiles, PageRequests } from './contract';
+import type { AppInfo, OpenedFiles, PageRequests, Settings } from './contract';
 import type { Dialogs } from './dialogs';
 import { findFiles } from './files/find-photos';
 import { isPhoto } from './files/formats';
 import type { Grants } from './files/grants';
 import { openFiles } from './files/open-files';
 import type { PageHandlers } from './ipc/handle';
+import { t } from './language';
 import { Outputs } from './outputs';
 import type { SettingsFile } from './settings';
 
@@ -30,6 +31,8 @@ export interface RequestParts {
   readonly info: () => AppInfo;
   /** The page has started and listens to events. */
   readonly onPageStarted: () => void;
+  /** Settings have changed. */
+  readonly onSettings?: (settings: Settings) => void;
   readonly showInFolder: (path: string) => void;
 }
 
@@ -44,8 +47,7 @@ export function createPageHandlers(parts: RequestParts): PageHandlers {
   const open = createOpener(parts);
   const pathOf = (photoId: string) => {
     const path = engine.pathOf(photoId);
-    if (path === undefined)
-      throw new EngineError('INVALID_ARGUMENT', 'This photo is not open any more. Open it again.');
+    if (path === undefined) throw new EngineError('INVALID_ARGUMENT', t('main.error.closed'));
     return path;
   };
   const startJob = (job: EngineRequests['job:start']['args']['job']) => engine.request('job:start', { job });
@@ -60,15 +62,19 @@ export function createPageHandlers(parts: RequestParts): PageHandlers {
       parts.onPageStarted();
       return Promise.resolve(parts.info());
     },
-    'settings:set': (args) => settings.set(args.settings),
+    'settings:set': async (args) => {
+      const kept = await settings.set(args.settings);
+      parts.onSettings?.(kept);
+      return kept;
+    },
     'files:choose': async ({ kind }) => {
       if (kind === 'files') return open(await dialogs.chooseFiles());
-      const folder = await dialogs.chooseFolder('Open a folder of photos', 'Open');
+      const folder = await dialogs.chooseFolder(t('main.dialog.openFolder'), t('main.dialog.openButton'));
       return open(folder === null ? [] : [folder]);
     },
     'files:add': ({ paths }) => open(paths),
     'folder:choose': async () => {
-      const folder = await dialogs.chooseFolder('Choose a folder of your photos', 'Choose');
+      const folder = await dialogs.chooseFolder(t('main.dialog.trainFolder'), t('main.dialog.choose'));
       if (folder === null) return null;
       const photos = (await findFiles(folder, isPhoto)).length;
       return { folderId: grants.allowFolder(folder), name: basename(folder), photos };
@@ -104,11 +110,11 @@ export function createPageHandlers(parts: RequestParts): PageHandlers {
     'model:use': pass('model:use'),
     'model:remove': pass('model:remove'),
     'model:import': async () => {
-      const path = await dialogs.chooseFolder('Choose the folder of a model', 'Import');
+      const path = await dialogs.chooseFolder(t('main.dialog.importModel'), t('main.dialog.import'));
       return path === null ? null : engine.request('model:import', { path });
     },
     'model:export': async ({ modelId }) => {
-      const folder = await dialogs.chooseFolder('Choose where the model goes', 'Export here');
+      const folder = await dialogs.chooseFolder(t('main.dialog.exportModel'), t('main.dialog.exportHere'));
       if (folder === null) return null;
       const written = await engine.request('model:export', {
         modelId,

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { imageFormats } from '../model/types';
+import { languageChoices } from '../renderer/i18n/languages';
 import type { Settings } from './contract';
 
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
-  language: z.literal('en'),
+  language: z.enum(languageChoices),
   quality: z.number().min(1).max(100),
   strength: z.number().min(0).max(1),
   colorStrength: z.number().min(0).max(1),
@@ -17,7 +18,7 @@ export const settingsSchema = z.object({
 
 export const defaultSettings: Settings = {
   theme: 'system',
-  language: 'en',
+  language: 'system',
   quality: 50,
   strength: 1,
   colorStrength: 1,

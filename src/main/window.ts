@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BrowserWindow, screen, session, type WebContents } from 'electron';
+import { t } from './language';
 import { readBounds, writeBounds } from './window-bounds';
 
 export interface WindowOptions {
@@ -40,7 +41,7 @@ export function createWindow(options: WindowOptions): BrowserWindow {
     minHeight: 480,
     show: false,
     backgroundColor,
-    title: 'Grainfold',
+    title: t('app.name'),
     webPreferences: {
       preload: options.preload,
       sandbox: true,

@@ -7,6 +7,7 @@
 import type { EngineEvents, EngineRequestName, EngineRequests, PhotoInfo } from '../../engine/contract';
 import { EngineError } from '../../model/errors';
 import type { EngineState, PageEvents } from '../contract';
+import { t } from '../language';
 import type { EngineExit, EngineProcess } from './engine-process';
 import { OpenWork } from './open-work';
 import { RestartPolicy } from './restart-policy';
@@ -153,7 +154,7 @@ export class EngineHost {
     this.setState({ state: 'crashed', message });
     const pause = new Promise<void>((resolve) => setTimeout(resolve, pauseMs));
     this.ready = pause.then(() => {
-      if (this.isStopping) throw new EngineError('ENGINE_GONE', 'Grainfold is closing.');
+      if (this.isStopping) throw new EngineError('ENGINE_GONE', t('main.engine.closing'));
       return this.start();
     });
     this.ready.catch(() => undefined);

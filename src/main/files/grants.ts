@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, resolve } from 'node:path';
 import { EngineError } from '../../model/errors';
+import { t } from '../language';
 
 export class Grants {
   private readonly files = new Set<string>();
@@ -38,8 +39,7 @@ export class Grants {
   /** Path behind an id. @throws EngineError FORBIDDEN for an id that is not one of ours */
   folder(folderId: string): string {
     const path = this.folders.get(folderId);
-    if (path === undefined)
-      throw new EngineError('FORBIDDEN', 'This folder was not chosen. Choose it again.');
+    if (path === undefined) throw new EngineError('FORBIDDEN', t('main.error.folder'));
     return path;
   }
 
@@ -50,8 +50,5 @@ export class Grants {
 }
 
 function forbidden(path: string): EngineError {
-  return new EngineError(
-    'FORBIDDEN',
-    `${basename(path)} was not chosen in this session. Open it by a dialog, a drop or the command line.`,
-  );
+  return new EngineError('FORBIDDEN', t('main.error.forbidden', { name: basename(path) }));
 }

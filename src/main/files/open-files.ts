@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { EngineError } from '../../model/errors';
 import type { EngineRequests, PhotoInfo } from '../../engine/contract';
+import { t } from '../language';
 import type { OpenedFiles, OpenFailure } from '../contract';
 import { findFiles, isFolder } from './find-photos';
 import { isOpenable } from './formats';
@@ -33,7 +34,7 @@ export async function openFiles(
     const found = await findFiles(path, isOpenable);
     if (found.length > 0) files.push(...found);
     else {
-      place.set(path, { name: basename(path), message: 'There are no photos in this folder.' });
+      place.set(path, { name: basename(path), message: t('main.error.noPhotos') });
       files.push(path);
     }
   }
@@ -58,7 +59,7 @@ async function openOne(path: string, grants: Grants, openPhoto: OpenPhoto): Prom
   try {
     return await openPhoto({ path });
   } catch (error) {
-    const message = error instanceof EngineError ? error.message : 'It could not be opened.';
+    const message = error instanceof EngineError ? error.message : t('main.error.notOpened');
     return { name: basename(path), message };
   }
 }

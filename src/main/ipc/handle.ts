@@ -4,6 +4,7 @@ import { EngineError } from '../../model/errors';
 import { toErrorReply } from '../../engine/port/errors';
 import type { Reply } from '../../engine/contract';
 import type { PageRequestName, PageRequests } from '../contract';
+import { t } from '../language';
 import { channelOf } from './channels';
 import { pageSchemas, parsePageArguments } from './schemas';
 
@@ -25,7 +26,7 @@ export function handlePage(
   for (const name of Object.keys(pageSchemas) as PageRequestName[]) {
     ipcMain.handle(channelOf(name), async (event, args: unknown): Promise<Reply<unknown>> => {
       try {
-        if (!isOurPage(event)) throw new EngineError('FORBIDDEN', 'Only the window may ask.');
+        if (!isOurPage(event)) throw new EngineError('FORBIDDEN', t('main.error.window'));
         const handle = handlers[name] as (args: unknown) => Promise<unknown>;
         return { ok: true, value: await handle(parsePageArguments(name, args)) };
       } catch (thrown) {

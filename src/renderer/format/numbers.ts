@@ -1,15 +1,24 @@
-/** Numbers as people read them: sizes, ratios, decibels, times. English digits; units as the field writes them. */
+/**
+ * Numbers as people read them: sizes, ratios, decibels, times. Digits and words of the language
+ * shown; units as the field writes them.
+ */
+
+import { locale, t } from '../i18n';
 
 /** Narrow no-break space: keeps a number and its unit together. */
 const narrow = '\u202f';
-const formatters = new Map<number, Intl.NumberFormat>();
+const formatters = new Map<string, Intl.NumberFormat>();
 
 /** `value` with exactly `digits` decimals and grouped thousands. */
 export function decimals(value: number, digits: number): string {
-  let formatter = formatters.get(digits);
+  const key = `${locale()} ${String(digits)}`;
+  let formatter = formatters.get(key);
   if (!formatter) {
-    formatter = new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-    formatters.set(digits, formatter);
+    formatter = new Intl.NumberFormat(locale(), {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
+    formatters.set(key, formatter);
   }
   return formatter.format(value);
 }
@@ -61,10 +70,10 @@ export function megapixels(width: number, height: number): string {
 /** Time left in words short enough for a status line: 8 s, 3 min, 1 h 20 min. */
 export function duration(seconds: number): string {
   const whole = Math.max(1, Math.ceil(seconds));
-  if (whole < 60) return `${String(whole)}${narrow}s`;
+  if (whole < 60) return t('time.seconds', { value: whole });
   const minutes = Math.round(whole / 60);
-  if (minutes < 60) return `${String(minutes)}${narrow}min`;
+  if (minutes < 60) return t('time.minutes', { value: minutes });
   const rest = minutes % 60;
-  const hours = `${String(Math.floor(minutes / 60))}${narrow}h`;
-  return rest === 0 ? hours : `${hours} ${String(rest)}${narrow}min`;
+  const hours = Math.floor(minutes / 60);
+  return rest === 0 ? t('time.hours', { value: hours }) : t('time.both', { hours, minutes: rest });
 }

@@ -1,12 +1,13 @@
-/** Choices that outlive the window, kept by Electron main; the theme is put on the document here. */
+/** Choices that outlive the window, kept by Electron main; theme and language are put on the document here. */
 import type { GrainfoldApi, Settings } from '../../../main/contract';
 import { ask } from '../../api/request';
+import { showLanguage } from '../../i18n';
 import { browserTheme, shownTheme, type ShownTheme, type SystemTheme } from './theme';
 
 /** Until main says what was kept. */
 const initial: Settings = {
   theme: 'system',
-  language: 'en',
+  language: 'system',
   quality: 50,
   strength: 1,
   colorStrength: 1,
@@ -42,6 +43,7 @@ export class SettingsState {
     this.#values = values;
     this.#theme = shownTheme(values.theme, this.system);
     document.documentElement.dataset.theme = this.#theme;
+    showLanguage(values.language);
   }
 
   /** Shown at once, kept by main; a refusal puts the old value back. */

@@ -1,4 +1,5 @@
 /** Key combinations as text (`mod+shift+s`, `f`, `?`): recognised in events, and written as the platform writes them. */
+import { t } from '../../i18n';
 
 /** `mod` is Command on a Mac and Control elsewhere. */
 const macLabels: Readonly<Record<string, string>> = {
@@ -7,7 +8,6 @@ const macLabels: Readonly<Record<string, string>> = {
   alt: '⌥',
   delete: '⌫',
   arrows: '← ↑ ↓ →',
-  space: 'Space',
 };
 const otherLabels: Readonly<Record<string, string>> = {
   ...macLabels,
@@ -20,7 +20,9 @@ const otherLabels: Readonly<Record<string, string>> = {
 /** What stands on the keys of a combination, in order. */
 export function keyLabels(combo: string, platform: string): string[] {
   const labels = platform === 'darwin' ? macLabels : otherLabels;
-  return partsOf(combo).map((part) => labels[part] ?? part.toUpperCase());
+  return partsOf(combo).map((part) =>
+    part === 'space' ? t('keys.space') : (labels[part] ?? part.toUpperCase()),
+  );
 }
 
 /** Whether the event is this combination. Signs count whatever keys make them: `?` is Shift+/ on many keyboards. */
