@@ -1,9 +1,10 @@
 /**
  * A camera in small: takes a clean sRGB patch back to linear sensor values, lays the Bayer mosaic over it, adds shot
  * and read noise, and develops it again (demosaic, white balance, tone curve). What comes out has the noise of a
- * real photo: signal-dependent, correlated between neighbours, stronger in red and blue.
+ * real photo: signal-dependent, correlated between neighbours, stronger in red and blue. Demosaicing is linear here, so
+ * the noise goes through it alone: what it does to the picture itself is not for a denoiser to mend.
  * After Brooks, Mildenhall, Xue, Chen, Sharlet and Barron 2019, "Unprocessing Images for Learned Raw Denoising";
- * changed: one power curve as tone, no colour matrix, bilinear demosaicing.
+ * changed: one power curve as tone, no colour matrix, bilinear demosaicing; softened at random, as cameras do.
  */
 import type { Random } from './random';
 
@@ -17,6 +18,8 @@ export interface CameraNoise {
   readonly blueGain: number;
   /** 0..3: which of RGGB, GRBG, GBRG, BGGR the crop starts at. */
   readonly phase: number;
+  /** Weight of each neighbour where the noise was softened (by reduction, or in the camera), 0..0.3; 0 leaves it. */
+  readonly softness: number;
 }
 
 /** Tone curve exponent: linear = encoded ^ gamma. */
@@ -32,6 +35,7 @@ export function randomCameraNoise(random: Random): CameraNoise {
     redGain: 1.4 + random.uniform(),
     blueGain: 1.4 + random.uniform(),
     phase: random.integer(4),
+    softness: Math.max(0, 0.6 * random.uniform() - 0.3),
   };
 }
 
@@ -46,16 +50,31 @@ export function addCameraNoise(
   noise: CameraNoise,
   random: Random,
 ): Float32Array {
-  const mosaic = exposeMosaic(clean, sidePx, noise, random);
-  const developed = new Float32Array(clean.length);
-  const gains = [noise.redGain, 1, noise.blueGain];
-  for (let y = 0; y < sidePx; y++)
-    for (let x = 0; x < sidePx; x++)
-      for (let c = 0; c < 3; c++) {
-        const linear = demosaicAt(mosaic, sidePx, x, y, c, noise.phase) * gains[c];
-        developed[(y * sidePx + x) * 3 + c] = linear <= 0 ? 0 : linear >= 1 ? 1 : Math.pow(linear, 1 / gamma);
-      }
-  return developed;
+  const linear = clean.map((value) => Math.pow(value, gamma));
+  const grain = exposeGrain(linear, sidePx, noise, random);
+  const developed = demosaic(grain, sidePx, noise);
+  const added = noise.softness > 0 ? soften(developed, sidePx, noise.softness) : developed;
+  return added.map((value, i) => {
+    const sum = linear[i] + value;
+    return sum <= 0 ? 0 : sum >= 1 ? 1 : Math.pow(sum, 1 / gamma);
+  });
+}
+
+/** Each value mixed with its two neighbours, along rows and then along columns; edges repeat. */
+function soften(values: Float32Array, sidePx: number, weight: number): Float32Array {
+  const pass = (from: Float32Array, stepX: number, stepY: number) =>
+    from.map((value, i) => {
+      const place = Math.floor(i / 3);
+      const [x, y, c] = [place % sidePx, Math.floor(place / sidePx), i % 3];
+      const at = (dx: number, dy: number) =>
+        from[(clampTo(y + dy, sidePx) * sidePx + clampTo(x + dx, sidePx)) * 3 + c];
+      return (1 - 2 * weight) * value + weight * (at(-stepX, -stepY) + at(stepX, stepY));
+    });
+  return pass(pass(values, 1, 0), 0, 1);
+}
+
+function clampTo(index: number, length: number): number {
+  return Math.min(length - 1, Math.max(0, index));
 }
 
 /** Colour channel that the mosaic holds at a place: red at even/even of phase 0, green beside it, blue diagonal. */
@@ -65,17 +84,28 @@ function channelAt(x: number, y: number, phase: number): 0 | 1 | 2 {
   return row === column ? (row === 0 ? 0 : 2) : 1;
 }
 
-function exposeMosaic(clean: Float32Array, sidePx: number, noise: CameraNoise, random: Random): Float32Array {
+/** What the sensor adds to the signal at each place of the mosaic, `[side,side]`. */
+function exposeGrain(linear: Float32Array, sidePx: number, noise: CameraNoise, random: Random): Float32Array {
   const inverseGains = [1 / noise.redGain, 1, 1 / noise.blueGain];
-  const mosaic = new Float32Array(sidePx * sidePx);
+  const grain = new Float32Array(sidePx * sidePx);
   for (let y = 0; y < sidePx; y++)
     for (let x = 0; x < sidePx; x++) {
       const channel = channelAt(x, y, noise.phase);
-      const linear = Math.pow(clean[(y * sidePx + x) * 3 + channel], gamma) * inverseGains[channel];
-      const deviation = Math.sqrt(noise.shot * linear + noise.read);
-      mosaic[y * sidePx + x] = Math.min(1, linear + deviation * random.normal());
+      const signal = linear[(y * sidePx + x) * 3 + channel] * inverseGains[channel];
+      grain[y * sidePx + x] = Math.sqrt(noise.shot * signal + noise.read) * random.normal();
     }
-  return mosaic;
+  return grain;
+}
+
+/** Bilinear, with the gains of white balance. */
+function demosaic(mosaic: Float32Array, sidePx: number, noise: CameraNoise): Float32Array {
+  const full = new Float32Array(sidePx * sidePx * 3);
+  const gains = [noise.redGain, 1, noise.blueGain];
+  for (let y = 0; y < sidePx; y++)
+    for (let x = 0; x < sidePx; x++)
+      for (let c = 0; c < 3; c++)
+        full[(y * sidePx + x) * 3 + c] = demosaicAt(mosaic, sidePx, x, y, c, noise.phase) * gains[c];
+  return full;
 }
 
 /** Mean of the nearest mosaic places of one colour: itself, else the 4-neighbours, else the diagonals. */

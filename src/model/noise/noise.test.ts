@@ -74,7 +74,7 @@ describe('estimateNoise', () => {
     const side = 160;
     const scene = waves(side, 0);
     const clean = Float32Array.from(scene.samples, (value) => value / 255);
-    const noise = { shot: 0.006, read: 1e-4, redGain: 2, blueGain: 1.6, phase: 0 };
+    const noise = { shot: 0.006, read: 1e-4, redGain: 2, blueGain: 1.6, phase: 0, softness: 0 };
     const shot = addCameraNoise(clean, side, noise, createRandom(3));
     const samples = allocateSamples(clean.length, 8);
     let squares = 0;
@@ -96,7 +96,7 @@ describe('estimateNoise', () => {
 describe('addCameraNoise', () => {
   const side = 48;
   const clean = new Float32Array(side * side * 3).map((_, i) => (Math.floor(i / 3) % side < 24 ? 0.2 : 0.8));
-  const quiet = { shot: 0, read: 0, redGain: 2, blueGain: 1.5, phase: 1 };
+  const quiet = { shot: 0, read: 0, redGain: 2, blueGain: 1.5, phase: 1, softness: 0 };
 
   it('gives flat areas back unchanged when the sensor is quiet', () => {
     const developed = addCameraNoise(clean, side, quiet, createRandom(1));

@@ -1,5 +1,5 @@
 /**
- * Cuts random patches from a folder of photos and chooses their noise. Runs in a worker thread beside the training
+ * Cuts random patches from a folder of photos and has noise chosen for them. Runs in a worker thread beside the training
  * step, so that a step never waits. Deterministic: batch k depends on the seed, the settings and the list of photos.
  */
 import { basename } from 'node:path';
@@ -7,19 +7,9 @@ import { EngineError } from '../errors';
 import { loadPicture } from '../image/load';
 import type { Picture } from '../image/picture';
 import { peakOf } from '../image/picture';
-import { addCameraNoise, randomCameraNoise } from '../noise/camera';
 import { createRandom, mixSeed, type Random } from '../noise/random';
+import { chooseNoise, ownNoise, type NoiseMix } from './patch-noise';
 import type { PatchBatch } from './patches';
-
-/** Shares of the kinds of noise; the rest is Gaussian in float. They sum to at most 1. */
-export interface NoiseMix {
-  /** Gaussian, clipped and rounded to 8 bits. */
-  readonly clipped: number;
-  /** Poisson-Gaussian: variance = gain x signal + offset; half of them clipped. */
-  readonly poisson: number;
-  /** Simulated camera, see noise/camera.ts. */
-  readonly camera: number;
-}
 
 /** A clean photo and, where there is one, the same scene as a noisy shot (same size). */
 export interface PhotoPair {
@@ -77,10 +67,10 @@ export class PatchMaker {
       const pair = this.choosePair(random);
       const crop = chooseCrop(pair.clean, sidePx, random);
       const clean = cutPatch(pair.clean, crop);
-      made.clean.set(clean, i * patchSize);
       const noise = pair.noisy
         ? ownNoise(clean, cutPatch(pair.noisy, crop))
-        : this.chooseNoise(clean, random);
+        : await chooseNoise(clean, this.settings, random);
+      made.clean.set(noise.clean ?? clean, i * patchSize);
       made.base.set(noise.base, i * patchSize);
       made.gain[i] = noise.gain;
       made.variance[i] = noise.variance;
@@ -88,29 +78,6 @@ export class PatchMaker {
       made.level[i] = noise.level;
     }
     return made;
-  }
-
-  private chooseNoise(clean: Float32Array, random: Random): PatchNoise {
-    const { maxSigma, mix, sidePx } = this.settings;
-    const kind = random.uniform();
-    const sigma = (random.uniform() * maxSigma) / 255;
-    const plain = { base: clean, gain: 0, variance: sigma * sigma, clip: 0, level: sigma };
-    if (kind < mix.camera)
-      return ownNoise(clean, addCameraNoise(clean, sidePx, randomCameraNoise(random), random));
-    if (kind < mix.camera + mix.poisson) {
-      const mean = clean.reduce((sum, value) => sum + value, 0) / clean.length;
-      const share = random.uniform();
-      const gain = (share * sigma * sigma) / Math.max(mean, 0.1);
-      const variance = (1 - share) * sigma * sigma;
-      return {
-        base: clean,
-        gain,
-        variance,
-        clip: random.integer(2),
-        level: Math.sqrt(gain * mean + variance),
-      };
-    }
-    return kind < mix.camera + mix.poisson + mix.clipped ? { ...plain, clip: 1 } : plain;
   }
 
   private choosePair(random: Random): LoadedPair {
@@ -155,20 +122,6 @@ export class PatchMaker {
   }
 }
 
-/** The noise of one patch, in the terms of `PatchBatch`. */
-interface PatchNoise {
-  readonly base: Float32Array;
-  readonly gain: number;
-  readonly variance: number;
-  readonly clip: number;
-  readonly level: number;
-}
-
-/** A patch that has its noise in it; the level is measured against the truth. */
-function ownNoise(clean: Float32Array, noisy: Float32Array): PatchNoise {
-  return { base: noisy, gain: 0, variance: 0, clip: 1, level: rootMeanSquare(noisy, clean) };
-}
-
 interface Crop {
   readonly left: number;
   readonly top: number;
@@ -199,10 +152,4 @@ function cutPatch(picture: Picture, crop: Crop): Float32Array {
       for (let c = 0; c < 3; c++) patch[to + c] = picture.samples[from + c] * scale;
     }
   return patch;
-}
-
-function rootMeanSquare(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
-  return Math.sqrt(sum / a.length);
 }

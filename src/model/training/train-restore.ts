@@ -11,7 +11,8 @@ import { restoreLayout } from '../networks/restore-unet';
 import type { RestoreUnetSpec } from '../networks/spec';
 import type { TrainReport } from '../types';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint';
-import type { NoiseMix, PhotoPair } from './patch-maker';
+import type { PhotoPair } from './patch-maker';
+import type { NoiseMix } from './patch-noise';
 import { openPatchSource } from './patch-source';
 import { learningRate, type Schedule } from './schedule';
 

@@ -14,6 +14,8 @@ import { learningRate } from './schedule';
 import { trainRestore, type RestoreTraining } from './train-restore';
 import { trainRestoreModel } from './train-model';
 
+const noMix = { clipped: 0, poisson: 0, camera: 0, jpeg: 0, impulse: 0, speckle: 0, grey: 0 };
+
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'grainfold-training-'));
@@ -47,7 +49,7 @@ async function smallTraining(steps: number, change: Partial<RestoreTraining> = {
     batch: 2,
     patchPx: 32,
     maxSigma: 50,
-    mix: { clipped: 0.3, poisson: 0.3, camera: 0.2 },
+    mix: { ...noMix, clipped: 0.3, poisson: 0.3, camera: 0.2 },
     schedule: { peak: 3e-3, floor: 0.1, warmupSteps: 5 },
     steps,
     reportEvery: 10,
@@ -83,7 +85,7 @@ describe('PatchMaker', () => {
       batch: 4,
       seed: 1,
       maxSigma: 50,
-      mix: { clipped: 0.3, poisson: 0.3, camera: 0.3 },
+      mix: { ...noMix, poisson: 0.1, camera: 0.3, jpeg: 0.2, impulse: 0.1, speckle: 0.1, grey: 0.1 },
     };
     const first = await new PatchMaker(settings).make(7);
     expect(await new PatchMaker(settings).make(7)).toEqual(first);
@@ -98,7 +100,7 @@ describe('PatchMaker', () => {
       batch: 1,
       seed: 1,
       maxSigma: 50,
-      mix: { clipped: 0, poisson: 0, camera: 0 },
+      mix: noMix,
     });
     await expect(maker.make(0)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });

@@ -1,0 +1,131 @@
+/**
+ * Chooses the noise of a training patch. Gaussian and Poisson noise are only described here and added inside the
+ * training graph; every other kind is made here, in the worker, and is in the patch when it arrives.
+ */
+import { addCameraNoise, randomCameraNoise } from '../noise/camera';
+import { randomJpeg, throughJpeg } from '../noise/jpeg';
+import type { Random } from '../noise/random';
+
+/** Shares of the kinds of noise; the rest is Gaussian in float. They sum to at most 1. */
+export interface NoiseMix {
+  /** Gaussian, clipped and rounded to 8 bits. */
+  readonly clipped: number;
+  /** Poisson-Gaussian: variance = gain x signal + offset; half of them clipped. */
+  readonly poisson: number;
+  /** Simulated camera (noise/camera.ts), three in four written as JPEG. */
+  readonly camera: number;
+  /** JPEG of quality 10 to 90, half of them with weak Gaussian noise before. */
+  readonly jpeg: number;
+  /** Salt and pepper: a share of the pixels is black or white. */
+  readonly impulse: number;
+  /** Speckle: Gaussian, proportional to the signal. */
+  readonly speckle: number;
+  /** Black-and-white photo with Gaussian noise that is the same in R, G and B. */
+  readonly grey: number;
+}
+
+export interface NoiseSettings {
+  readonly sidePx: number;
+  /** Upper end of the noise levels, 0-255 scale. */
+  readonly maxSigma: number;
+  readonly mix: NoiseMix;
+}
+
+/** The noise of one patch, in the terms of `PatchBatch`. */
+export interface PatchNoise {
+  /** The truth, where it is not the patch itself. */
+  readonly clean?: Float32Array;
+  readonly base: Float32Array;
+  readonly gain: number;
+  readonly variance: number;
+  readonly clip: number;
+  readonly level: number;
+}
+
+/**
+ * Spread of the level told to the network about the level of the patch, for the kinds whose level has to be found by
+ * looking: standard deviation of its logarithm.
+ */
+const levelSpread = 0.2;
+
+/** @param clean `[side,side,3]`, 0..1 */
+export async function chooseNoise(
+  clean: Float32Array,
+  { sidePx, maxSigma, mix }: NoiseSettings,
+  random: Random,
+): Promise<PatchNoise> {
+  const sigma = (random.uniform() * maxSigma) / 255;
+  const plain = { base: clean, gain: 0, variance: sigma * sigma, clip: 0, level: sigma };
+  const made = (noisy: Float32Array, truth = clean) => ({
+    ...ownNoise(truth, noisy, Math.exp(levelSpread * random.normal())),
+    clean: truth,
+  });
+  const kinds: Record<keyof NoiseMix, () => PatchNoise | Promise<PatchNoise>> = {
+    camera: async () => {
+      const noisy = addCameraNoise(clean, sidePx, randomCameraNoise(random), random);
+      if (random.uniform() < 0.25) return made(noisy);
+      return made(await throughJpeg(noisy, sidePx, randomJpeg(random, 60, 97)));
+    },
+    jpeg: async () => {
+      const weak = random.integer(2) === 0 ? clean : addNormal(clean, 0.3 * sigma, random);
+      return made(await throughJpeg(weak, sidePx, randomJpeg(random, 10, 90)));
+    },
+    poisson: () => poissonNoise(clean, sigma, random),
+    impulse: () => made(addImpulses(clean, 0.3 * random.uniform() ** 2, random)),
+    speckle: () => made(clipTo8Bits(clean.map((value) => value * (1 + 2 * sigma * random.normal())))),
+    grey: () => {
+      const truth = toGrey(clean);
+      const noise = addNormal(truth, sigma, random);
+      const noisy = truth.map((_, i) => noise[i - (i % 3)]);
+      return { ...plain, clean: truth, base: random.integer(2) ? clipTo8Bits(noisy) : noisy, variance: 0 };
+    },
+    clipped: () => ({ ...plain, clip: 1 }),
+  };
+  let rest = random.uniform();
+  for (const [kind, make] of Object.entries(kinds))
+    if ((rest -= mix[kind as keyof NoiseMix]) < 0) return make();
+  return plain;
+}
+
+/** A patch that has its noise in it; the level is measured against the truth. */
+export function ownNoise(clean: Float32Array, noisy: Float32Array, levelFactor = 1): PatchNoise {
+  return { base: noisy, gain: 0, variance: 0, clip: 1, level: levelFactor * rootMeanSquare(noisy, clean) };
+}
+
+function poissonNoise(clean: Float32Array, sigma: number, random: Random): PatchNoise {
+  const mean = clean.reduce((sum, value) => sum + value, 0) / clean.length;
+  const share = random.uniform();
+  const gain = (share * sigma * sigma) / Math.max(mean, 0.1);
+  const variance = (1 - share) * sigma * sigma;
+  return { base: clean, gain, variance, clip: random.integer(2), level: Math.sqrt(gain * mean + variance) };
+}
+
+function addNormal(values: Float32Array, sigma: number, random: Random): Float32Array {
+  return values.map((value) => value + sigma * random.normal());
+}
+
+/** @param share of the pixels that are hit, 0..1 */
+function addImpulses(clean: Float32Array, share: number, random: Random): Float32Array {
+  const noisy = clean.slice();
+  for (let i = 0; i < noisy.length; i += 3)
+    if (random.uniform() < share) noisy.fill(random.integer(2), i, i + 3);
+  return noisy;
+}
+
+/** Luminance of BT.601 in all three channels. */
+function toGrey(clean: Float32Array): Float32Array {
+  return clean.map((_, i) => {
+    const first = i - (i % 3);
+    return 0.299 * clean[first] + 0.587 * clean[first + 1] + 0.114 * clean[first + 2];
+  });
+}
+
+function clipTo8Bits(values: Float32Array): Float32Array {
+  return values.map((value) => Math.round(Math.min(1, Math.max(0, value)) * 255) / 255);
+}
+
+function rootMeanSquare(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
+  return Math.sqrt(sum / a.length);
+}
