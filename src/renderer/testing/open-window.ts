@@ -59,7 +59,13 @@ export async function openPhoto(handlers: Handlers = {}, info = photoInfo()) {
   const opened = await open(handlers);
   opened.engine.api.emit('files:opened', { photos: [info], failures: [] });
   await settled();
+  for (let part = 0; part < 4; part++) await nextFrame();
   return opened;
+}
+
+/** Parts of the window that come later (components/Later.svelte) come one frame after the other. */
+function nextFrame(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }
 
 /** With one photo, denoised and folded. */
