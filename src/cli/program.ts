@@ -10,6 +10,7 @@ import { addDenoise } from './verbs/denoise';
 import { addDoctor } from './verbs/doctor';
 import { addEvaluate } from './verbs/evaluate';
 import { addInfo } from './verbs/info';
+import { addLab } from './verbs/lab';
 import { addModels } from './verbs/models';
 import { addTrain } from './verbs/train';
 
@@ -25,6 +26,7 @@ const verbs = [
   addTrain,
   addModels,
   addEvaluate,
+  addLab,
   addDoctor,
 ] as const;
 

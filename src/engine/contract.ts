@@ -5,6 +5,7 @@
  * id, `job:progress` events follow, then exactly one `job:closed`.
  * Photos and jobs are named by ids that the engine makes up; the page never sends a path (main does, after its checks).
  */
+import type { LabEntry, LabEvent, LabResult } from '../model/lab/result';
 import type {
   Bits,
   FoldFigures,
@@ -173,7 +174,26 @@ export type JobRequest =
       /** Clip and round the noisy picture to this depth first, as a file would. */
       readonly fileBits?: Bits;
       readonly modelId?: string;
+    }
+  | {
+      /** Runs an experiment of the lab; its live events come as `lab` with `job:progress`. */
+      readonly kind: 'lab';
+      readonly experiment: LabChoice;
+      /** Instead of the experiment's own. */
+      readonly seed?: number;
+      /** Photos of the user's, for experiments that take some. */
+      readonly folder?: string;
+      /** A CSV of the user's. */
+      readonly table?: string;
+      /** One photo of the user's. */
+      readonly photo?: string;
     };
+
+/** Which experiment: one of `lab:list` by name, a file of the user's, or the content of such a file. */
+export type LabChoice =
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'definition'; readonly definition: unknown };
 export type JobKind = JobRequest['kind'];
 
 /** What a finished job gives, by kind. */
@@ -214,7 +234,22 @@ export interface JobResults {
     readonly sigma: number;
     readonly model: string;
   };
+  /** `runId` names the run in the other requests until the engine ends; save it to keep it. */
+  lab: { readonly runId: string; readonly result: LabResult };
 }
+
+/** What `lab:export` writes: a folder for `tfjs`, else one file. */
+export type LabExport =
+  /** A system's encoder and decoder as tfjs layers models. */
+  | { readonly what: 'tfjs'; readonly system: string }
+  /** A table, a chart's series or a map's points. */
+  | { readonly what: 'csv'; readonly item: string }
+  /** A picture, a chart or a map. */
+  | { readonly what: 'png'; readonly item: string }
+  /** The experiment's file, to copy and change. */
+  | { readonly what: 'experiment' }
+  /** All of the above in one folder. */
+  | { readonly what: 'all' };
 
 /** How a job ended. */
 export type JobOutcome =
@@ -303,6 +338,28 @@ export interface EngineRequests {
     };
     result: { path: string };
   };
+  /** Experiments: those shipped, then the user's own. */
+  'lab:list': { args: Record<string, never>; result: readonly LabEntry[] };
+  'lab:result': { args: { runId: string }; result: LabResult };
+  /** A picture of the result as it is; a chart or a map drawn. */
+  'lab:picture': { args: { runId: string; item: string }; result: EncodedPreview };
+  /** What a system's decoder makes of a code. */
+  'lab:decode': {
+    args: { runId: string; system: string; code: readonly number[] };
+    result: EncodedPreview;
+  };
+  /** Keeps a run in one file (`.lab`), weights and pictures included. */
+  'lab:save': {
+    args: { runId: string; path: string; overwrite?: boolean };
+    result: { path: string; bytes: number };
+  };
+  'lab:open': { args: { path: string }; result: JobResults['lab'] };
+  'lab:export': {
+    args: { runId: string; path: string; overwrite?: boolean } & LabExport;
+    result: { path: string };
+  };
+  /** Forgets a run that is not needed any more. */
+  'lab:close': { args: { runId: string }; result: null };
 }
 export type EngineRequestName = keyof EngineRequests;
 
@@ -315,6 +372,8 @@ export interface EngineEvents {
     readonly etaSeconds?: number;
     /** With a training report. */
     readonly report?: TrainReport;
+    /** With an event of a lab run. */
+    readonly lab?: LabEvent;
   };
   'job:closed': { readonly jobId: string; readonly kind: JobKind; readonly outcome: JobOutcome };
 }

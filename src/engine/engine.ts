@@ -1,8 +1,11 @@
 /** Puts the engine together: photos, jobs, models and threads behind the contract's requests. */
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { EnginePort, EngineStatus } from './contract';
 import { JobRegistry } from './jobs/registry';
 import { createRunners } from './jobs/runners';
+import { labHandlers } from './lab/handlers';
+import { LabStore } from './lab/store';
 import { prepareSessionFolder, removeSessionFolder } from './photos/session-folder';
 import { PhotoStore } from './photos/store';
 import { PhotoView } from './photos/view';
@@ -51,8 +54,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     budgetBytes: options.budgetBytes ?? defaultBudgetBytes,
   });
   const view = new PhotoView(photos, threads, rooms);
+  const labRuns = new LabStore(join(folders.session, 'lab'), rooms);
   const parts = {
     photos,
+    labRuns,
     threads,
     models: { stock: folders.stock, user: folders.user },
     runsFolder: folders.runs,
@@ -97,6 +102,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     'model:import': ({ path }) => rooms.importModel(folders, path),
     'model:export': (request) => threads.compute.run('export-model', { request, folders }),
+    ...labHandlers({ store: labRuns, threads, rooms, folders }),
   };
   const emit = serveEngine(port, handlers, options);
 

@@ -3,7 +3,7 @@
  * decodes photos never loads the networks.
  */
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { invalidArgument } from '../model/errors';
 import type { FoldModel } from '../model/fold/model';
 import type { RestoreModel } from '../model/restore/model';
@@ -56,6 +56,12 @@ async function foldModel({ folder, entry }: FoundModel): Promise<FoldModel> {
   openFold = { fingerprint, model };
   return model;
 }
+
+/** Experiments lie beside the models: `lab` in the app's assets, and in the user's folder. */
+const labFolders = ({ stock, user }: ModelFolders) => ({
+  stock: join(dirname(stock), 'lab'),
+  own: join(dirname(user), 'lab'),
+});
 
 /** The rooms as they are built. */
 export const modelRooms: ModelRooms = {
@@ -140,6 +146,28 @@ export const modelRooms: ModelRooms = {
     const { exportModel } = await import('../model/zoo/export-model');
     return exportModel(await zooOf(folders), modelId, path, options);
   },
+  async listLab(folders) {
+    const { listExperiments, entryOf } = await import('../model/lab/catalogue');
+    return (await listExperiments(labFolders(folders))).map(entryOf);
+  },
+  async runLab({ experiment: choice, seed, ...given }, { folders, signal, onProgress, onLab }) {
+    const { chooseExperiment } = await import('../model/lab/choose-experiment');
+    const { runExperiment } = await import('../model/lab/run-experiment');
+    return runExperiment(await chooseExperiment(labFolders(folders), choice), {
+      given,
+      seed,
+      assets: dirname(folders.stock),
+      signal,
+      onProgress,
+      onEvent: onLab,
+    });
+  },
+  packLab: async (run) => (await import('../model/lab/run-file')).packRun(run),
+  unpackLab: async (bytes, name) => (await import('../model/lab/run-file')).unpackRun(bytes, name),
+  drawLabItem: async (run, item) => (await import('../model/lab/pictures/draw-item')).drawItem(run, item),
+  decodeLabCode: async (runId, run, request) =>
+    (await import('../model/lab/decode-code')).decodeCode(runId, run, request),
+  exportLab: async (run, request) => (await import('../model/lab/export/export-run')).exportRun(run, request),
   async describeFile(path) {
     const { describeFile } = await import('../model/fold/describe-file');
     return describeFile(path);

@@ -2,6 +2,8 @@
 import type { TaskOptions } from '../model/cancel';
 import type { Picture } from '../model/image/picture';
 import type { PictureInfo } from '../model/image/info';
+import type { LabEntry } from '../model/lab/result';
+import type { LabRun } from '../model/lab/run-experiment';
 import type { Bits, ImageFormat, ModelEntry, NoiseEstimate, PictureComparison } from '../model/types';
 import type { TaskContext } from './threads/serve-tasks';
 import type { EncodedPreview, EngineRequests, FileDescription, JobRequest, JobResults } from './contract';
@@ -61,6 +63,11 @@ export interface TrainOptions extends Pick<TaskContext, 'signal' | 'onProgress' 
   readonly runsFolder: string;
 }
 
+export interface RunLabOptions extends Pick<TaskContext, 'signal' | 'onProgress' | 'onLab'> {
+  /** Experiments lie beside the models, in `lab`. */
+  readonly folders: ModelFolders;
+}
+
 export interface ModelRooms {
   readPictureInfo(path: string): Promise<PictureInfo>;
   loadPicture(path: string, options: TaskOptions): Promise<Picture>;
@@ -107,6 +114,21 @@ export interface ModelRooms {
   ): Promise<Omit<JobResults['evaluate'], 'width' | 'height'>>;
   /** @returns where it was written */
   exportModel(folders: ModelFolders, request: EngineRequests['model:export']['args']): Promise<string>;
+  listLab(folders: ModelFolders): Promise<readonly LabEntry[]>;
+  runLab(request: Extract<JobRequest, { kind: 'lab' }>, options: RunLabOptions): Promise<LabRun>;
+  /** The bytes of a run's file, and back. */
+  packLab(run: LabRun): Promise<Uint8Array>;
+  unpackLab(bytes: Uint8Array, name: string): Promise<LabRun>;
+  /** A picture as it is, a chart or a map drawn. */
+  drawLabItem(run: LabRun, item: string): Promise<EncodedPreview>;
+  /** @param runId tells whether the system of the last call can be used again */
+  decodeLabCode(
+    runId: string,
+    run: LabRun,
+    request: { readonly system: string; readonly code: readonly number[] },
+  ): Promise<EncodedPreview>;
+  /** @returns where it was written */
+  exportLab(run: LabRun, request: EngineRequests['lab:export']['args']): Promise<string>;
   describeFile(path: string): Promise<FileDescription>;
   probe(): Promise<{ tensorflow: string; backend: string }>;
   sharpVersion(): Promise<string | null>;

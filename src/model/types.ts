@@ -19,7 +19,7 @@ export interface Progress {
     'read' | 'estimate' | 'denoise' | 'encode' | 'decode' | 'verify' | 'write' | 'train' | 'evaluate';
   readonly done: number;
   readonly total: number;
-  readonly unit: 'tile' | 'row' | 'step' | 'photo' | 'byte';
+  readonly unit: 'tile' | 'row' | 'step' | 'photo' | 'byte' | 'epoch' | 'measure';
 }
 
 /** Noise found in a photo: standard deviations on the 0-255 scale. */

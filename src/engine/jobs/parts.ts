@@ -1,6 +1,7 @@
 /** What job runners work with, and what they share. */
 import type { Picture } from '../../model/image/picture';
 import type { JobKind, JobRequest, Strengths } from '../contract';
+import type { LabStore } from '../lab/store';
 import type { PhotoStore } from '../photos/store';
 import type { ModelFolders } from '../rooms';
 import type { BlendedPicture } from '../tasks/task-map';
@@ -12,6 +13,8 @@ export interface JobParts {
   readonly photos: PhotoStore;
   readonly threads: EngineThreads;
   readonly models: ModelFolders;
+  /** Runs of the lab in this session. */
+  readonly labRuns: LabStore;
   /** Where training runs keep their checkpoints. */
   readonly runsFolder: string;
   /** The command line resumes runs that were cancelled; the window does not. */

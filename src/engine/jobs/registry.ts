@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import PQueue from 'p-queue';
 import { cancelled, throwIfCancelled } from '../../model/errors';
+import type { LabEvent } from '../../model/lab/result';
 import type { Progress, TrainReport } from '../../model/types';
 import type { JobKind, JobOutcome, JobRequest, JobResults } from '../contract';
 import { toErrorReply } from '../port/errors';
@@ -16,6 +17,8 @@ export interface JobContext {
   readonly signal: CancelFlag;
   readonly onProgress: (progress: Progress) => void;
   readonly onReport: (report: TrainReport, progress: Progress) => void;
+  /** Goes out with the progress told last. */
+  readonly onLab: (event: LabEvent) => void;
 }
 
 /** How one kind of job is done. */
@@ -42,6 +45,8 @@ interface OpenJob {
   /** Resolves when its runner has wound down, which may be after its closing event. */
   ended: Promise<void>;
 }
+
+const notStarted: Progress = { stage: 'read', done: 0, total: 0, unit: 'row' };
 
 /** A cancelled job that is still winding down is closed for its owner after this long. */
 const longestCancelMs = 800;
@@ -123,9 +128,15 @@ export class JobRegistry {
 
   private async carryOut(runner: JobRunner<JobKind>, request: JobRequest, job: OpenJob): Promise<void> {
     const eta = new EtaEstimator();
-    const report = (progress: Progress, etaSeconds?: number, trainReport?: TrainReport) => {
+    let last: { readonly progress: Progress; readonly etaSeconds?: number } | undefined;
+    const report = (
+      progress: Progress,
+      etaSeconds?: number,
+      more: { readonly report?: TrainReport; readonly lab?: LabEvent } = {},
+    ) => {
+      last = { progress, etaSeconds };
       if (!this.open.has(job.jobId) || job.signal.aborted) return;
-      this.emit('job:progress', { jobId: job.jobId, progress, etaSeconds, report: trainReport });
+      this.emit('job:progress', { jobId: job.jobId, ...last, ...more });
     };
     job.isRunning = true;
     try {
@@ -134,7 +145,8 @@ export class JobRegistry {
         jobId: job.jobId,
         signal: job.signal,
         onProgress: (progress) => report(progress, eta.update(progress, this.now())),
-        onReport: (trained, progress) => report(progress, trained.eta, trained),
+        onReport: (trained, progress) => report(progress, trained.eta, { report: trained }),
+        onLab: (lab) => report(last?.progress ?? notStarted, last?.etaSeconds, { lab }),
       });
       this.close(job, { kind: 'finished', value });
     } catch (thrown) {

@@ -3,6 +3,7 @@ import { decodeJob } from './decode';
 import { denoiseJob } from './denoise';
 import { evaluateJob } from './evaluate';
 import { foldJob } from './fold';
+import { labJob } from './lab';
 import type { JobParts } from './parts';
 import type { JobRunners } from './registry';
 import { saveJob } from './save';
@@ -18,5 +19,6 @@ export function createRunners(parts: JobParts): JobRunners {
     'save-latent': saveLatentJob(parts),
     train: trainJob(parts),
     evaluate: evaluateJob(parts),
+    lab: labJob(parts),
   };
 }

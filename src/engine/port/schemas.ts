@@ -77,7 +77,32 @@ const job = z.discriminatedUnion('kind', [
     fileBits: bits.optional(),
     modelId: id.optional(),
   }),
+  z.strictObject({
+    kind: z.literal('lab'),
+    experiment: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('name'), name: id }),
+      z.strictObject({ kind: z.literal('file'), path }),
+      z.strictObject({ kind: z.literal('definition'), definition: z.unknown() }),
+    ]),
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1)
+      .optional(),
+    folder: path.optional(),
+    table: path.optional(),
+    photo: path.optional(),
+  }),
 ]) satisfies z.ZodType<JobRequest>;
+
+const labOutput = { runId: id, path, overwrite: z.boolean().optional() };
+const labExport = z.discriminatedUnion('what', [
+  z.strictObject({ ...labOutput, what: z.literal('tfjs'), system: id }),
+  z.strictObject({ ...labOutput, what: z.literal('csv'), item: id }),
+  z.strictObject({ ...labOutput, what: z.literal('png'), item: id }),
+  z.strictObject({ ...labOutput, what: z.literal('experiment') }),
+  z.strictObject({ ...labOutput, what: z.literal('all') }),
+]);
 
 /** One schema a request; unknown fields are refused. */
 export const requestSchemas = {
@@ -122,6 +147,18 @@ export const requestSchemas = {
       .optional(),
     overwrite: z.boolean().optional(),
   }),
+  'lab:list': empty,
+  'lab:result': z.strictObject({ runId: id }),
+  'lab:picture': z.strictObject({ runId: id, item: id }),
+  'lab:decode': z.strictObject({
+    runId: id,
+    system: id,
+    code: z.array(z.number().min(-1e6).max(1e6)).min(1).max(4096),
+  }),
+  'lab:save': z.strictObject(labOutput),
+  'lab:open': z.strictObject({ path }),
+  'lab:export': labExport,
+  'lab:close': z.strictObject({ runId: id }),
 } satisfies { [N in EngineRequestName]: z.ZodType<EngineRequests[N]['args']> };
 
 /**

@@ -78,6 +78,11 @@ export function computeTasks(rooms: ModelRooms): TaskSet<ComputeTasks> {
       return { width: clean.width, height: clean.height, ...figures };
     },
 
+    lab: ({ request, folders }, { signal, onProgress, onLab }) =>
+      rooms.runLab(request, { folders, signal, onProgress, onLab }),
+    'lab-decode': ({ runId, run, system, code }) => rooms.decodeLabCode(runId, run, { system, code }),
+    'lab-export': async ({ run, request }) => ({ path: await rooms.exportLab(run, request) }),
+
     'export-model': async ({ request, folders }) => ({ path: await rooms.exportModel(folders, request) }),
   };
 }

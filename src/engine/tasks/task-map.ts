@@ -1,5 +1,6 @@
 /** The tasks that worker threads carry out: name -> arguments and result. Pictures travel as shared memory. */
 import type { Picture, Samples } from '../../model/image/picture';
+import type { LabRun } from '../../model/lab/run-experiment';
 import type { Bits, FoldFigures, ImageFormat, NoiseEstimate, PictureComparison } from '../../model/types';
 import type { EncodedPreview, EngineRequests, JobRequest, JobResults, Strengths } from '../contract';
 import type { PyramidLevel } from '../photos/pyramid';
@@ -83,6 +84,18 @@ export interface ComputeTasks {
   evaluate: {
     args: { request: Extract<JobRequest, { kind: 'evaluate' }>; folders: ModelFolders };
     result: JobResults['evaluate'];
+  };
+  lab: {
+    args: { request: Extract<JobRequest, { kind: 'lab' }>; folders: ModelFolders };
+    result: LabRun;
+  };
+  'lab-decode': {
+    args: { runId: string; run: LabRun; system: string; code: readonly number[] };
+    result: EncodedPreview;
+  };
+  'lab-export': {
+    args: { run: LabRun; request: EngineRequests['lab:export']['args'] };
+    result: { path: string };
   };
   'export-model': {
     args: { request: ExportRequest; folders: ModelFolders };

@@ -1,6 +1,7 @@
 /** The worker thread's side: runs the tasks it is asked for and tells how far they are. */
 import type { TaskOptions } from '../../model/cancel';
 import { EngineError } from '../../model/errors';
+import type { LabEvent } from '../../model/lab/result';
 import type { TrainReport } from '../../model/types';
 import { toErrorReply } from '../port/errors';
 import { CancelFlag } from './cancel-flag';
@@ -14,6 +15,7 @@ const heavyTaskMs = 150;
 /** What a task gets beside its arguments. */
 export interface TaskContext extends Required<TaskOptions> {
   readonly onReport: (report: TrainReport) => void;
+  readonly onLab: (event: LabEvent) => void;
 }
 
 /** A task: plain data in and out; it ends with `CANCELLED` soon after its signal is aborted. */
@@ -49,6 +51,7 @@ async function runTask(
       signal: new CancelFlag(cancel),
       onProgress: throttleProgress((progress) => post({ type: 'progress', id, progress })),
       onReport: (report) => post({ type: 'report', id, report }),
+      onLab: (event) => post({ type: 'lab', id, event }),
     };
     post({ type: 'done', id, value: await (task(args as never, context) as unknown) });
   } catch (thrown) {

@@ -1,5 +1,6 @@
 /** The serving thread's handle on one worker thread: started on first use, asked for tasks, told of its death. */
 import { EngineError } from '../../model/errors';
+import type { LabEvent } from '../../model/lab/result';
 import type { Progress, TrainReport } from '../../model/types';
 import { fromErrorReply } from '../port/errors';
 import { CancelFlag } from './cancel-flag';
@@ -9,6 +10,7 @@ export interface RunOptions {
   readonly signal?: CancelFlag;
   readonly onProgress?: (progress: Progress) => void;
   readonly onReport?: (report: TrainReport) => void;
+  readonly onLab?: (event: LabEvent) => void;
 }
 
 interface Running extends RunOptions {
@@ -82,6 +84,7 @@ export class Thread<Tasks extends { [N in keyof Tasks]: { args: unknown; result:
     if (!running) return;
     if (message.type === 'progress') return running.onProgress?.(message.progress);
     if (message.type === 'report') return running.onReport?.(message.report);
+    if (message.type === 'lab') return running.onLab?.(message.event);
     this.running.delete(message.id);
     if (message.type === 'done') running.resolve(message.value);
     else running.reject(fromErrorReply(message.error));
