@@ -17,8 +17,8 @@ export interface EngineThreads {
   stop(): Promise<void>;
 }
 
-/** Scheduling steps down: the window's own process and the serving thread go first. */
-const niceness = { view: 2, files: 5, compute: 10 } as const;
+/** Scheduling steps down; the engine as a whole stands at 5 (main/engine/engine-process.ts), behind the window. */
+const niceness = { view: 5, files: 8, compute: 12 } as const;
 
 export interface ThreadOptions {
   /** Step back behind the threads that a person waits for. Default true; not where all of it is what they wait for. */

@@ -1,5 +1,6 @@
 /** Starts one engine process and tells how it ended. */
 import { spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { portToChild } from '../../engine/port/child-process';
@@ -41,6 +42,7 @@ export function launchEngine({ node, entry, env, log }: EngineLaunch): EnginePro
     windowsHide: true,
   });
   const { pid } = child;
+  if (pid !== undefined) stepBehindWindow(pid);
   const write = (line: string) => log(`[engine ${pid ?? '-'}] ${line}`);
   for (const stream of [child.stdout, child.stderr]) forwardLines(stream!, write);
   const exited = new Promise<EngineExit>((resolve) => {
@@ -58,6 +60,17 @@ export function launchEngine({ node, entry, env, log }: EngineLaunch): EnginePro
     exited,
     kill: () => void child.kill('SIGKILL'),
   };
+}
+
+/** Scheduling steps down (niceness): the window answers first, also while the engine's libraries start threads of their own. */
+const engineNiceness = 5;
+
+function stepBehindWindow(pid: number): void {
+  try {
+    setPriority(pid, engineNiceness);
+  } catch {
+    // It has ended already, or the system does not allow it: slower to answer, never wrong.
+  }
 }
 
 function forwardLines(stream: Readable, write: (line: string) => void): void {
