@@ -22,6 +22,15 @@ export interface Progress {
   readonly unit: 'tile' | 'row' | 'step' | 'photo' | 'byte' | 'epoch' | 'measure';
 }
 
+/** Noise at one brightness: standard deviations on the 0-255 scale. */
+export interface NoiseAtBrightness {
+  /** BT.601 luma, 0..1. */
+  readonly brightness: number;
+  readonly sigmaLuma: number;
+  /** Root mean square over Cb and Cr. */
+  readonly sigmaColour: number;
+}
+
 /** Noise found in a photo: standard deviations on the 0-255 scale. */
 export interface NoiseEstimate {
   /** Level given to the network: the standard deviation over R, G and B together. */
@@ -30,6 +39,8 @@ export interface NoiseEstimate {
   readonly sigmaLuma: number;
   /** Root mean square over Cb and Cr. */
   readonly sigmaChroma: number;
+  /** Over brightness, dark to bright; bins that hold too few pixels are left out. */
+  readonly curve?: readonly NoiseAtBrightness[];
 }
 
 /** What the blocks that travel with a picture say, in short. */

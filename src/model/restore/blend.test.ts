@@ -62,6 +62,15 @@ describe('blendRegion', () => {
     expect(list(blended)).toEqual([68, 68, 68]);
   });
 
+  it('adds grain to the middle tones of a grey photo alike in all channels, none to black and white', () => {
+    const picture = { ...pictureOf(3, 1, [128, 128, 128, 0, 0, 0, 255, 255, 255]), isGrey: true };
+    const denoised = shared([...picture.samples].map((value) => value * 257));
+    const [red, green, blue, ...ends] = list(blendRows(picture, denoised, { ...full, grain: 1 }, 0, 1));
+    expect(red).not.toBe(128);
+    expect([green, blue]).toEqual([red, red]);
+    expect(ends).toEqual([0, 0, 0, 255, 255, 255]);
+  });
+
   it('gives the same samples in pieces as in one', () => {
     const samplesOf = (count: number) =>
       fc.array(fc.integer({ min: 0, max: 65535 }), { minLength: count, maxLength: count });
@@ -78,6 +87,9 @@ describe('blendRegion', () => {
           top: fc.integer({ min: 0, max: height - 1 }),
           strength: fc.double({ min: 0, max: 1, noNaN: true }),
           colorStrength: fc.double({ min: 0, max: 1, noNaN: true }),
+          detail: fc.constantFrom(0, 0.4, 1),
+          grain: fc.constantFrom(0, 0.3),
+          noise: fc.constant([{ brightness: 0.5, sigmaLuma: 9, sigmaColour: 5 }]),
         }),
       );
     fc.assert(
