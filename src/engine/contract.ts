@@ -58,16 +58,40 @@ export interface PhotoInfo {
   };
 }
 
-/** Which pixels: the file's own, the denoised blend, or what the `.latent` decodes to. */
-export type Layer = 'source' | 'result' | 'decoded';
+/**
+ * Which pixels: the file's own, the denoised blend, what the blend took away (amplified around middle grey), or what the
+ * `.latent` decodes to.
+ */
+export type Layer = 'source' | 'result' | 'removed' | 'decoded';
 
-/** How much of what the denoiser found is taken away; 0 keeps the source, 1 the full result. */
+/**
+ * How much of what the denoiser found is taken away (0 keeps the source, 1 the full result), and what is done beyond.
+ */
 export interface Strengths {
   /** Luminance, 0..1. */
   readonly strength: number;
   /** Colour, 0..1. */
   readonly colorStrength: number;
+  /** How much of the fine structure comes back, 0..1. Default 0. */
+  readonly detail?: number;
+  /** Film-like grain added at the end, 0..1. Default 0. */
+  readonly grain?: number;
+  /** Softness of the grains, 0.3..3 px. Default 0.8. */
+  readonly grainSize?: number;
 }
+
+/** Figures of what a blend takes away, on its luma. */
+export interface ResidualFigures {
+  /** 1 / sum of squared autocorrelations up to 3 px (Box and Pierce 1970), 0..1, 1 is white; null for nothing. */
+  readonly whiteness: number | null;
+  /** Autocorrelation with the next pixel, -1..1. */
+  readonly nextPixel: number | null;
+  /** Standard deviation, 0-255 scale. */
+  readonly sigma: number;
+}
+
+/** Parts of a photo that a written file has no place for. */
+export type NotCarried = 'icc' | 'exif' | 'xmp' | 'iptc' | 'alpha';
 
 /** Pixels for the screen: RGBA, 8 bits, `[height, width, 4]`. */
 export interface RawTile {
@@ -212,7 +236,12 @@ export interface JobResults {
     readonly seconds: number;
     readonly damagedTiles: number;
   };
-  save: { readonly output: string; readonly bytes: number };
+  save: {
+    readonly output: string;
+    readonly bytes: number;
+    /** What the format has no place for. */
+    readonly notCarried?: readonly NotCarried[];
+  };
   'save-latent': { readonly output: string; readonly bytes: number };
   train: {
     readonly modelId: string;
@@ -307,9 +336,19 @@ export interface EngineRequests {
   'photo:close': { args: { photoId: string }; result: null };
   'photo:thumbnail': { args: { photoId: string; maxSidePx: number }; result: EncodedPreview };
   'photo:tile': {
-    args: { photoId: string; layer: Layer; level: number; column: number; row: number } & Strengths;
+    args: {
+      photoId: string;
+      layer: Layer;
+      level: number;
+      column: number;
+      row: number;
+      /** How much `removed` is amplified, 1..64. Default 8. */
+      gain?: number;
+    } & Strengths;
     result: RawTile;
   };
+  /** What the blend at these strengths takes away, in figures. */
+  'photo:residual': { args: { photoId: string } & Strengths; result: ResidualFigures };
   /** Source against the blend at these strengths. */
   'photo:compare': {
     args: { photoId: string; layer: 'result' | 'decoded' } & Strengths;

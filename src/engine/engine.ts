@@ -84,6 +84,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     'photo:thumbnail': ({ photoId, maxSidePx }) => view.thumbnail(photoId, maxSidePx),
     'photo:tile': (request) => view.tile(request),
     'photo:compare': (request) => view.compare(request),
+    'photo:residual': (request) => view.residual(request),
     'file:compare': (files) => threads.files.run('compare-files', files),
     'file:describe': ({ path }) => rooms.describeFile(path),
     'job:start': ({ job }) => jobs.start(job),

@@ -76,7 +76,8 @@ export const modelRooms: ModelRooms = {
   },
   async savePicture(picture, path, options) {
     const { savePicture } = await import('../model/image/save');
-    return (await savePicture(picture, path, options)).bytes;
+    const { bytes, notCarried } = await savePicture(picture, path, options);
+    return { bytes, notCarried };
   },
   async saveLatent(bytes, path, options) {
     const { writeChecked } = await import('../model/image/write-checked');
@@ -87,8 +88,11 @@ export const modelRooms: ModelRooms = {
   comparePictures: async (a, b) => (await import('../model/metrics/compare')).comparePictures(a, b),
   async denoisePicture(picture, { folders, modelId, ...options }) {
     const { denoisePicture } = await import('../model/restore/denoise');
+    const { residualNoiseCurve } = await import('../model/noise/noise-curve');
     const model = await restoreModel(folders, modelId);
-    return { ...(await denoisePicture(picture, model, options)), model: model.id };
+    const { noise, ...result } = await denoisePicture(picture, model, options);
+    const curve = noise.curve ?? residualNoiseCurve(picture, result.denoised);
+    return { ...result, noise: { ...noise, curve }, model: model.id };
   },
   async encodeLatent(picture, { folders, modelId, withMetadata, withThumbnail, ...options }) {
     const model = await foldModel(await findModel(folders, 'fold', modelId));

@@ -72,8 +72,11 @@ export interface ModelRooms {
   readPictureInfo(path: string): Promise<PictureInfo>;
   loadPicture(path: string, options: TaskOptions): Promise<Picture>;
   loadThumbnail(path: string, maxSidePx: number): Promise<EncodedPreview>;
-  /** @returns bytes of the written file */
-  savePicture(picture: Picture, path: string, options: SaveOptions): Promise<number>;
+  savePicture(
+    picture: Picture,
+    path: string,
+    options: SaveOptions,
+  ): Promise<Pick<JobResults['save'], 'notCarried'> & { readonly bytes: number }>;
   /** Writes whole and checked, or not at all. @returns bytes of the written file */
   saveLatent(
     bytes: Uint8Array,

@@ -105,6 +105,7 @@ export interface PageRequests {
   'photo:thumbnail': EngineRequests['photo:thumbnail'];
   'photo:tile': EngineRequests['photo:tile'];
   'photo:compare': EngineRequests['photo:compare'];
+  'photo:residual': EngineRequests['photo:residual'];
   'model:list': EngineRequests['model:list'];
   'model:use': EngineRequests['model:use'];
   'model:remove': EngineRequests['model:remove'];

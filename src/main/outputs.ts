@@ -71,7 +71,7 @@ export class Outputs {
       freePath(folder, outputName(source, suffix, extension), taken, existsSync);
     if (args.what === 'latent')
       return { kind: 'save-latent', photoId, output: pathFor('', latentExtension), overwrite: false };
-    const { strength, colorStrength, format } = args.perPhoto?.[photoId] ?? args;
+    const { strength, colorStrength, detail, grain, grainSize, format } = args.perPhoto?.[photoId] ?? args;
     const isLatent = extname(source).toLowerCase() === `.${latentExtension}`;
     return {
       kind: 'save',
@@ -81,6 +81,9 @@ export class Outputs {
       quality: args.quality,
       strength,
       colorStrength,
+      detail,
+      grain,
+      grainSize,
       output: pathFor(isLatent ? '' : '-clean', extensionsOf(format)[0]!),
       overwrite: false,
     };

@@ -106,6 +106,7 @@ export function createPageHandlers(parts: RequestParts): PageHandlers {
       return { ...tile, rgba: ownBytes(tile.rgba) };
     },
     'photo:compare': pass('photo:compare'),
+    'photo:residual': pass('photo:residual'),
     'model:list': pass('model:list'),
     'model:use': pass('model:use'),
     'model:remove': pass('model:remove'),

@@ -12,9 +12,11 @@ export const foldJob: MakeRunner<'fold'> = ({ photos, threads, models }) => ({
       onProgress({ stage: 'read', done: 0, total: 1, unit: 'photo' });
       const { info, work } = photos.record(photoId);
       const source = await photos.source(photoId);
-      // What was denoised is folded as it is seen; else the codec takes the noise away itself.
+      // What was denoised is folded as it is seen, grain apart: noise is never stored. Else it is denoised here.
       const content: BlendedPicture =
-        work.denoise && !keepNoise ? await blendOf(photos, photoId, request) : { picture: source };
+        work.denoise && !keepNoise
+          ? await blendOf(photos, photoId, { ...request, grain: 0 })
+          : { picture: source };
       const args = { source, sourceBytes: info.sizeBytes, content, request, folders: models };
       const folded = await threads.compute.run('fold', args, { signal, onProgress });
       await photos.keepFolded(photoId, folded, folded.figures, signal);

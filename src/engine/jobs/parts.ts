@@ -1,5 +1,5 @@
 /** What job runners work with, and what they share. */
-import type { Picture } from '../../model/image/picture';
+import type { BlendLook } from '../../model/restore/blend';
 import type { JobKind, JobRequest, Strengths } from '../contract';
 import type { LabStore } from '../lab/store';
 import type { PhotoStore } from '../photos/store';
@@ -36,9 +36,16 @@ export function describePhoto(photos: PhotoStore, doing: string, { photoId }: Ph
 export async function blendOf(
   photos: PhotoStore,
   photoId: string,
-  { strength, colorStrength }: Strengths,
-): Promise<BlendedPicture & { readonly picture: Picture }> {
+  strengths: Strengths,
+): Promise<Required<BlendedPicture>> {
   const picture = await photos.source(photoId);
   const denoised = await photos.denoised(photoId);
-  return { picture, blend: { denoised, strengths: { strength, colorStrength } } };
+  return { picture, blend: { denoised, look: lookOf(photos, photoId, strengths) } };
+}
+
+/** How a photo is blended: the strengths asked for, and the noise that was found in it. */
+export function lookOf(photos: PhotoStore, photoId: string, strengths: Strengths): BlendLook {
+  const { strength, colorStrength, detail, grain, grainSize } = strengths;
+  const noise = photos.record(photoId).work.denoise?.result.noise.curve;
+  return { strength, colorStrength, detail, grain, grainSize, noise };
 }

@@ -17,7 +17,6 @@ export const saveJob: MakeRunner<'save'> = ({ photos, threads }) => ({
           : await blendOf(photos, photoId, request);
       const settings = { format, quality, bits, overwrite, source: info.path };
       const args = { content, output, ...settings };
-      const { bytes } = await threads.files.run('save-picture', args, { signal, onProgress });
-      return { output, bytes };
+      return { output, ...(await threads.files.run('save-picture', args, { signal, onProgress })) };
     }),
 });

@@ -24,10 +24,15 @@ export interface StoreOptions {
 /** Samples of a full result: `[height, width, 3]`, peak 65535. */
 export type Denoised = Uint16Array<SharedArrayBuffer>;
 
-type LayerPixels = Pick<Picture, 'samples' | 'alpha' | 'bits' | 'isGrey'>;
+/** Layers that have pixels of their own. */
+type PixelLayer = Exclude<Layer, 'removed'>;
+type LayerPixels = Pick<Picture, 'samples' | 'alpha' | 'bits' | 'isGrey'> &
+  Partial<Pick<Picture, 'metadata'>>;
 
 /** The reduced levels of a layer, level 1 first. */
 export interface LayerPyramid extends Pick<Picture, 'bits' | 'isGrey'> {
+  /** Profile of the samples. */
+  readonly icc?: Uint8Array;
   readonly levels: readonly PyramidLevel[];
 }
 
@@ -143,15 +148,15 @@ export class PhotoStore {
   }
 
   /** Reduced levels of a layer; for `result` those of the denoised samples. */
-  async pyramid(photoId: string, layer: Layer): Promise<LayerPyramid> {
+  async pyramid(photoId: string, layer: PixelLayer): Promise<LayerPyramid> {
     const { width, height } = this.record(photoId).info;
     return this.cache.get(`${photoId}/${layer}-pyramid`, photoId, () =>
       this.using(photoId, async () => {
-        const { samples, alpha, bits, isGrey } = await this.pixels(photoId, layer);
+        const { samples, alpha, bits, isGrey, metadata } = await this.pixels(photoId, layer);
         const base = { width, height, samples, alpha };
         const levels = await this.options.threads.view.run('build-pyramid', { base });
         const bytes = pyramidBytes(width, height, samples.BYTES_PER_ELEMENT);
-        return { value: { bits, isGrey, levels }, bytes };
+        return { value: { bits, isGrey, levels, icc: metadata?.icc }, bytes };
       }),
     );
   }
@@ -198,7 +203,7 @@ export class PhotoStore {
     this.replace(photoId, 'decoded', 'decoded-pyramid', decoded, pictureBytes(decoded));
   }
 
-  private async pixels(photoId: string, layer: Layer): Promise<LayerPixels> {
+  private async pixels(photoId: string, layer: PixelLayer): Promise<LayerPixels> {
     if (layer === 'result') return { samples: await this.denoised(photoId), bits: 16, isGrey: false };
     return layer === 'source' ? this.source(photoId) : this.decoded(photoId);
   }

@@ -62,7 +62,7 @@ describe('renderTile', () => {
     const strengths = { strength: 0.7, colorStrength: 0.3 };
     const shared = allocateSamples(denoised.length, 16) as Uint16Array<SharedArrayBuffer>;
     shared.set(denoised);
-    const { rgba } = renderTile(source, tileRegion(source, 0, 0), { denoised: shared, strengths });
+    const { rgba } = renderTile(source, tileRegion(source, 0, 0), { denoised: shared, look: strengths });
     const file = blendRows(source, shared, strengths, 0, 5);
     const seen = [...rgba].filter((_, index) => index % 4 !== 3);
     expect(seen).toEqual([...file].map((value) => (bits === 8 ? value : Math.round(value / 257))));

@@ -1,7 +1,9 @@
 /** What the screen asks of a photo: tiles, thumbnails, figures. */
 import { EngineError } from '../../model/errors';
 import type { PictureComparison } from '../../model/types';
-import type { EncodedPreview, EngineRequests, RawTile } from '../contract';
+import { makeDisplayTransform, type DisplayTransform } from '../../model/image/color/display';
+import type { EncodedPreview, EngineRequests, RawTile, ResidualFigures } from '../contract';
+import { blendOf, lookOf } from '../jobs/parts';
 import type { ModelRooms } from '../rooms';
 import type { BlendedPicture } from '../tasks/task-map';
 import { CancelFlag } from '../threads/cancel-flag';
@@ -11,10 +13,14 @@ import { levelCount } from './pyramid';
 import type { PhotoStore } from './store';
 import { renderTile, tileRegion, type TileSource } from './tile';
 
+/** Amplification of what was removed, unless it is chosen. */
+const usualGain = 8;
+
 type TileRequest = EngineRequests['photo:tile']['args'];
 type CompareRequest = EngineRequests['photo:compare']['args'];
 
 export class PhotoView {
+  private readonly displays = new WeakMap<Uint8Array, { transform: DisplayTransform | undefined }>();
   /** The comparison asked for last, by photo and layer. */
   private readonly comparing = new Map<string, CancelFlag>();
 
@@ -26,19 +32,22 @@ export class PhotoView {
 
   /** Pixels of one tile, at level 0 those that a file would hold. */
   async tile(request: TileRequest): Promise<RawTile> {
-    const { photoId, layer, level, column, row, strength, colorStrength } = request;
+    const { photoId, layer, level, column, row, gain = usualGain } = request;
     const { info } = this.photos.record(photoId);
     if (level > levelCount(info.width, info.height))
       throw new EngineError('INVALID_ARGUMENT', `level: ${info.name} has none of this number.`);
     return this.photos.using(photoId, async () => {
       const source = await this.level(photoId, layer === 'decoded' ? 'decoded' : 'source', level);
       const region = tileRegion(source, column, row);
-      if (layer !== 'result') return renderTile(source, region);
+      const display = this.displayOf(source.icc);
+      if (layer === 'source' || layer === 'decoded') return renderTile(source, region, undefined, display);
       const denoised =
         level === 0
           ? await this.photos.denoised(photoId)
           : ((await this.photos.pyramid(photoId, 'result')).levels[level - 1]!.samples as Uint16Array);
-      return renderTile(source, region, { denoised, strengths: { strength, colorStrength } });
+      const look = { ...lookOf(this.photos, photoId, request), level };
+      const removedGain = layer === 'removed' ? gain : undefined;
+      return renderTile(source, region, { denoised, look, removedGain }, display);
     });
   }
 
@@ -53,7 +62,7 @@ export class PhotoView {
 
   /** Measures source against result. A newer request for the same layer ends an older one with `CANCELLED`. */
   async compare(request: CompareRequest): Promise<PictureComparison> {
-    const { photoId, layer, strength, colorStrength } = request;
+    const { photoId, layer } = request;
     const key = `${photoId}/${layer}`;
     this.comparing.get(key)?.abort();
     const signal = new CancelFlag();
@@ -64,13 +73,7 @@ export class PhotoView {
         const other: BlendedPicture =
           layer === 'decoded'
             ? { picture: await this.photos.decoded(photoId) }
-            : {
-                picture: source,
-                blend: {
-                  denoised: await this.photos.denoised(photoId),
-                  strengths: { strength, colorStrength },
-                },
-              };
+            : await blendOf(this.photos, photoId, request);
         return this.threads.files.run('compare', { source, other }, { signal });
       });
     } finally {
@@ -78,9 +81,32 @@ export class PhotoView {
     }
   }
 
-  private async level(photoId: string, layer: 'source' | 'decoded', level: number): Promise<TileSource> {
-    if (level === 0) return layer === 'source' ? this.photos.source(photoId) : this.photos.decoded(photoId);
-    const { bits, isGrey, levels } = await this.photos.pyramid(photoId, layer);
-    return { ...levels[level - 1]!, bits, isGrey };
+  /** What the blend takes away, in figures. */
+  residual(request: EngineRequests['photo:residual']['args']): Promise<ResidualFigures> {
+    const { photoId } = request;
+    return this.photos.using(photoId, async () =>
+      this.threads.files.run('residual-figures', await blendOf(this.photos, photoId, request)),
+    );
+  }
+
+  private async level(
+    photoId: string,
+    layer: 'source' | 'decoded',
+    level: number,
+  ): Promise<TileSource & { readonly icc?: Uint8Array }> {
+    if (level === 0) {
+      const picture = await (layer === 'source' ? this.photos.source(photoId) : this.photos.decoded(photoId));
+      return { ...picture, icc: picture.metadata.icc };
+    }
+    const { bits, isGrey, icc, levels } = await this.photos.pyramid(photoId, layer);
+    return { ...levels[level - 1]!, bits, isGrey, icc };
+  }
+
+  /** One transform a profile, for as long as a photo holds it. */
+  private displayOf(icc: Uint8Array | undefined): DisplayTransform | undefined {
+    if (!icc) return undefined;
+    const known = this.displays.get(icc) ?? { transform: makeDisplayTransform(icc) };
+    this.displays.set(icc, known);
+    return known.transform;
   }
 }

@@ -9,13 +9,20 @@ const id = z.string().min(1).max(200);
 const unit = z.number().min(0).max(1);
 const percent = z.number().min(1).max(100);
 const path = z.string().min(1).max(32_768).refine(isAbsolute, 'expected an absolute path');
-const layer = z.enum(['source', 'result', 'decoded']);
+const layer = z.enum(['source', 'result', 'removed', 'decoded']);
 const writtenLayer = z.enum(['result', 'decoded']);
 const format = z.enum(imageFormats);
 const bits = z.union([z.literal(8), z.literal(16)]);
 /** Noise level, 8-bit scale. */
 const sigma = z.union([z.literal('auto'), z.number().min(0).max(100)]);
-const strengths = { strength: unit, colorStrength: unit };
+/** Fields of `Strengths`. */
+export const strengths = {
+  strength: unit,
+  colorStrength: unit,
+  detail: unit.optional(),
+  grain: unit.optional(),
+  grainSize: z.number().min(0.3).max(3).optional(),
+};
 const empty = z.strictObject({});
 
 const job = z.discriminatedUnion('kind', [
@@ -117,8 +124,10 @@ export const requestSchemas = {
     level: z.int().min(0).max(16),
     column: z.int().min(0).max(65_535),
     row: z.int().min(0).max(65_535),
+    gain: z.number().min(1).max(64).optional(),
     ...strengths,
   }),
+  'photo:residual': z.strictObject({ photoId: id, ...strengths }),
   'photo:compare': z.strictObject({ photoId: id, layer: writtenLayer, ...strengths }),
   'file:compare': z.strictObject({ a: path, b: path }),
   'file:describe': z.strictObject({ path }),

@@ -20,7 +20,7 @@ export function blendWhole({ picture, blend }: BlendedPicture, signal?: CancelSi
     throwIfCancelled(signal);
     const end = Math.min(row + rowsAtOnce, height);
     const part = samples.subarray(row * width * 3, end * width * 3) as Samples;
-    blendRows(picture, blend.denoised, blend.strengths, row, end, part);
+    blendRows(picture, blend.denoised, blend.look, row, end, part);
   }
   return { ...picture, samples };
 }

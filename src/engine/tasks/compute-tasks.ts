@@ -17,7 +17,7 @@ export function computeTasks(rooms: ModelRooms): TaskSet<ComputeTasks> {
       const result = await rooms.denoisePicture(picture, { sigma, modelId, folders, signal, onProgress });
       throwIfCancelled(signal);
       onProgress({ stage: 'verify', done: 0, total: 1, unit: 'photo' });
-      const blend = { denoised: result.denoised, strengths: fullStrength };
+      const blend = { denoised: result.denoised, look: fullStrength };
       const comparison = await rooms.comparePictures(picture, blendWhole({ picture, blend }, signal));
       throwIfCancelled(signal);
       onProgress({ stage: 'verify', done: 1, total: 1, unit: 'photo' });
@@ -95,7 +95,7 @@ async function takeNoiseAway(
 ): Promise<BlendedPicture> {
   const { picture, blend } = content;
   if (blend || request.keepNoise) return content;
-  const { sigma = 'auto', strength, colorStrength } = request;
-  const { denoised } = await rooms.denoisePicture(picture, { folders, sigma, signal, onProgress });
-  return { picture, blend: { denoised, strengths: { strength, colorStrength } } };
+  const { sigma = 'auto', strength, colorStrength, detail } = request;
+  const { denoised, noise } = await rooms.denoisePicture(picture, { folders, sigma, signal, onProgress });
+  return { picture, blend: { denoised, look: { strength, colorStrength, detail, noise: noise.curve } } };
 }

@@ -1,4 +1,5 @@
 /** Tasks that write or compare: see task-map.ts. */
+import { residualFigures } from '../../model/restore/residual-figures';
 import { throwIfCancelled } from '../../model/errors';
 import { readLatentFile } from '../photos/inspect';
 import { writeSpill } from '../photos/spill-file';
@@ -16,9 +17,9 @@ export function fileTasks(rooms: ModelRooms): TaskSet<FileTasks> {
     async 'save-picture'({ content, output, ...settings }, { signal, onProgress }) {
       onProgress({ stage: 'write', done: 0, total: 1, unit: 'photo' });
       const picture = blendWhole(content, signal);
-      const bytes = await rooms.savePicture(picture, output, { ...settings, signal, onProgress });
+      const saved = await rooms.savePicture(picture, output, { ...settings, signal, onProgress });
       onProgress({ stage: 'write', done: 1, total: 1, unit: 'photo' });
-      return { bytes };
+      return saved;
     },
     async 'save-latent'({ latentPath, output, ...settings }, { signal, onProgress }) {
       onProgress({ stage: 'write', done: 0, total: 1, unit: 'photo' });
@@ -38,5 +39,7 @@ export function fileTasks(rooms: ModelRooms): TaskSet<FileTasks> {
       throwIfCancelled(signal);
       return rooms.comparePictures(source, picture);
     },
+    'residual-figures': ({ picture, blend }) =>
+      Promise.resolve(residualFigures(picture, blend.denoised, blend.look)),
   };
 }

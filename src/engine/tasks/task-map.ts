@@ -1,8 +1,9 @@
 /** The tasks that worker threads carry out: name -> arguments and result. Pictures travel as shared memory. */
 import type { Picture, Samples } from '../../model/image/picture';
 import type { LabRun } from '../../model/lab/run-experiment';
+import type { BlendLook } from '../../model/restore/blend';
 import type { Bits, FoldFigures, ImageFormat, NoiseEstimate, PictureComparison } from '../../model/types';
-import type { EncodedPreview, EngineRequests, JobRequest, JobResults, Strengths } from '../contract';
+import type { EncodedPreview, EngineRequests, JobRequest, JobResults, ResidualFigures } from '../contract';
 import type { PyramidLevel } from '../photos/pyramid';
 import type { ModelFolders } from '../rooms';
 
@@ -17,7 +18,7 @@ export interface ViewTasks {
 /** A picture, or the blend of one with its denoised twin. */
 export interface BlendedPicture {
   readonly picture: Picture;
-  readonly blend?: { readonly denoised: Uint16Array<SharedArrayBuffer>; readonly strengths: Strengths };
+  readonly blend?: { readonly denoised: Uint16Array<SharedArrayBuffer>; readonly look: BlendLook };
 }
 
 /** How a picture is written. */
@@ -36,7 +37,7 @@ export interface FileTasks {
   'write-spill': { args: { path: string; header: unknown; arrays: readonly Samples[] }; result: null };
   'save-picture': {
     args: { content: BlendedPicture; output: string } & SaveSettings;
-    result: { bytes: number };
+    result: Omit<JobResults['save'], 'output'>;
   };
   'save-latent': {
     args: { latentPath: string; output: string } & Pick<SaveSettings, 'overwrite' | 'source'>;
@@ -44,6 +45,7 @@ export interface FileTasks {
   };
   'compare-files': { args: { a: string; b: string }; result: PictureComparison };
   compare: { args: { source: Picture; other: BlendedPicture }; result: PictureComparison };
+  'residual-figures': { args: Required<BlendedPicture>; result: ResidualFigures };
 }
 
 export type ExportRequest = EngineRequests['model:export']['args'];

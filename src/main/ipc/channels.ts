@@ -20,6 +20,7 @@ export const pageRequestNames = [
   'photo:thumbnail',
   'photo:tile',
   'photo:compare',
+  'photo:residual',
   'model:list',
   'model:use',
   'model:remove',

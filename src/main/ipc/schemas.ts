@@ -2,16 +2,14 @@
 import { z } from 'zod';
 import { EngineError } from '../../model/errors';
 import { imageFormats } from '../../model/types';
-import { requestSchemas } from '../../engine/port/schemas';
+import { requestSchemas, strengths } from '../../engine/port/schemas';
 import type { PageJob, PageRequestName, PageRequests } from '../contract';
 import { settingsSchema } from '../settings';
 
 const id = z.string().min(1).max(200);
-const unit = z.number().min(0).max(1);
 const percent = z.number().min(1).max(100);
 const format = z.enum(imageFormats);
 const sigma = z.union([z.literal('auto'), z.number().min(0).max(100)]);
-const strengths = { strength: unit, colorStrength: unit };
 const empty = z.strictObject({});
 
 const job = z.discriminatedUnion('kind', [
@@ -70,6 +68,7 @@ export const pageSchemas = {
   'photo:thumbnail': requestSchemas['photo:thumbnail'],
   'photo:tile': requestSchemas['photo:tile'],
   'photo:compare': requestSchemas['photo:compare'],
+  'photo:residual': requestSchemas['photo:residual'],
   'model:list': empty,
   'model:use': requestSchemas['model:use'],
   'model:remove': requestSchemas['model:remove'],

@@ -1,5 +1,6 @@
 /** Which layers of a photo stand on the screen, given what is there and what was asked for. */
 import type { Layer } from '../../../engine/contract';
+import { strengthsOf, versionOfLook } from '../queue/look';
 import type { Photo } from '../queue/photo.svelte';
 import type { Compare } from './state.svelte';
 import type { LayerView, Scene } from './stage';
@@ -35,30 +36,33 @@ export function shownLayers(photo: Photo, compare: Pick<Compare, 'mode' | 'layer
 
 /** What the canvas draws; null without a photo or without room. */
 export function sceneOf(photo: Photo | null, compare: Compare): Scene | null {
-  const { stage, pane, viewport, wipe } = compare;
+  const { stage, pane, viewport, wipe, gain } = compare;
+  const view = (layer: Layer) => viewOf(photo!, layer, gain);
   if (!photo?.info || stage.width === 0) return null;
   const { left, right, panes } = shownLayers(photo, compare);
   const whole = { left: 0, size: pane, clipLeft: 0, clipWidth: pane.width };
   const list: Scene['panes'][number][] = [];
   if (panes === 2) {
-    if (left) list.push({ pane: whole, view: viewOf(photo, left) });
-    if (right) list.push({ pane: { ...whole, left: pane.width + 1 }, view: viewOf(photo, right) });
+    if (left) list.push({ pane: whole, view: view(left) });
+    if (right) list.push({ pane: { ...whole, left: pane.width + 1 }, view: view(right) });
   } else if (left && right) {
     const edge = Math.round(wipe * pane.width);
-    list.push({ pane: { ...whole, clipWidth: edge }, view: viewOf(photo, left) });
+    list.push({ pane: { ...whole, clipWidth: edge }, view: view(left) });
     list.push({
       pane: { ...whole, clipLeft: edge, clipWidth: pane.width - edge },
-      view: viewOf(photo, right),
+      view: view(right),
     });
-  } else if (right) list.push({ pane: whole, view: viewOf(photo, right) });
+  } else if (right) list.push({ pane: whole, view: view(right) });
   return { picture: photo.info, viewport, size: stage, panes: list };
 }
 
-function viewOf(photo: Photo, layer: Layer): LayerView {
-  const { strength, colorStrength } = photo.adjustments;
+function viewOf(photo: Photo, layer: Layer, gain: number): LayerView {
+  const look = photo.adjustments;
+  const run = String(photo.resultRun);
   const versions: Record<Layer, string> = {
     source: 'source',
-    result: `${String(photo.resultRun)}/${String(strength)}/${String(colorStrength)}`,
+    result: `${run}/${versionOfLook(look)}`,
+    removed: `${run}/${versionOfLook({ ...look, grain: 0 })}/${String(gain)}`,
     decoded: String(photo.decodedRun),
   };
   return {
@@ -66,7 +70,6 @@ function viewOf(photo: Photo, layer: Layer): LayerView {
     photoId: photo.id,
     layer,
     version: versions[layer],
-    strength,
-    colorStrength,
+    request: { ...strengthsOf(look), ...(layer === 'removed' && { gain }) },
   };
 }

@@ -2,7 +2,7 @@
  * The canvas of the comparison: draws a scene when it changed or a tile came, never otherwise. A frame costs as much as
  * there are tiles on the screen; nothing here grows with the photo.
  */
-import type { Layer, RawTile } from '../../../engine/contract';
+import type { Layer, RawTile, Strengths } from '../../../engine/contract';
 import { paintPane, type Pane } from './painter';
 import { levelFor, topLevel, visibleTiles, type GridTile } from './tile-grid';
 import { TileStore, type TileWish } from './tile-store';
@@ -15,8 +15,8 @@ export interface LayerView {
   readonly photoId: string;
   readonly layer: Layer;
   readonly version: string;
-  readonly strength: number;
-  readonly colorStrength: number;
+  /** How the engine is to blend it. */
+  readonly request: Strengths & { readonly gain?: number };
 }
 
 /** All that a frame shows. */
@@ -29,7 +29,7 @@ export interface Scene {
 }
 
 /** What the engine needs to know to make a tile. */
-export type TileAddress = GridTile & Omit<LayerView, 'photoKey' | 'version'>;
+export type TileAddress = GridTile & Pick<LayerView, 'photoId' | 'layer'> & LayerView['request'];
 
 /** Memory for tiles, bytes: about three screens of 4K at their worst level. */
 const tileBudgetBytes = 256 * 2 ** 20;
@@ -147,8 +147,7 @@ export class Stage {
         ...tile,
         photoId: view.photoId,
         layer: view.layer,
-        strength: view.strength,
-        colorStrength: view.colorStrength,
+        ...view.request,
       },
     }));
   }

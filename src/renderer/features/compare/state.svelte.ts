@@ -5,6 +5,9 @@ import { clampViewport, fitMargin, fitViewport, panBy, zoomAt, type Size, type V
 export const compareModes = ['wipe', 'side', 'flip'] as const;
 export type CompareMode = (typeof compareModes)[number];
 
+/** How much what was removed can be amplified. */
+export const removedGains = [2, 4, 8, 16, 32] as const;
+
 /** A point of the pane, device px from its top left. */
 export interface PanePoint {
   readonly x: number;
@@ -26,6 +29,7 @@ export class Compare {
   #layer = $state<Layer>('result');
   #wipe = $state(0.5);
   #isHeld = $state(false);
+  #gain = $state(8);
   #picture = $state.raw<Size | null>(null);
   #stage = $state.raw<Size>({ width: 0, height: 0 });
   #pixelRatio = $state(1);
@@ -57,6 +61,10 @@ export class Compare {
   get isHeld(): boolean {
     return this.#isHeld;
   }
+  /** How much what was removed is amplified. */
+  get gain(): number {
+    return this.#gain;
+  }
   get viewport(): Viewport {
     return this.#viewport;
   }
@@ -87,6 +95,9 @@ export class Compare {
   }
   setLayer(layer: Layer): void {
     this.#layer = layer;
+  }
+  setGain(gain: number): void {
+    this.#gain = gain;
   }
   setWipe(position: number): void {
     this.#wipe = Math.min(1, Math.max(0, position));

@@ -2,6 +2,7 @@
 import type { FoldFigures, ImageFormat } from '../../../model/types';
 import type { JobResults, PhotoInfo } from '../../../engine/contract';
 import type { Settings } from '../../../main/contract';
+import { plainLook, type Look } from './look';
 
 /** Work that the queue does for a photo, in this order. */
 export type Step = 'denoise' | 'fold' | 'decode';
@@ -25,11 +26,8 @@ export interface Problem {
 export type PhotoStatus = 'waiting' | 'working' | 'done' | 'failed' | 'stopped';
 
 /** Settings of one photo. */
-export interface Adjustments {
+export interface Adjustments extends Look {
   readonly sigma: 'auto' | number;
-  /** 0..1. */
-  readonly strength: number;
-  readonly colorStrength: number;
   /** 1..100. */
   readonly quality: number;
 }
@@ -42,7 +40,7 @@ export class Photo {
   readonly name: string;
   /** Null for a file that could not be opened. */
   info = $state.raw<PhotoInfo | null>(null);
-  adjustments = $state.raw<Adjustments>({ sigma: 'auto', strength: 1, colorStrength: 1, quality: 50 });
+  adjustments = $state.raw<Adjustments>({ ...plainLook, sigma: 'auto', quality: 50 });
   thumbnailUrl = $state<string | null>(null);
   pending = $state.raw<readonly Step[]>([]);
   activity = $state.raw<Activity | null>(null);
@@ -79,6 +77,7 @@ export class Photo {
     this.info = info;
     if (defaults)
       this.adjustments = {
+        ...plainLook,
         sigma: 'auto',
         strength: defaults.strength,
         colorStrength: defaults.colorStrength,

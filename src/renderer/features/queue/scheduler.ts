@@ -6,6 +6,7 @@ import type { EngineEvents, JobResults } from '../../../engine/contract';
 import type { GrainfoldApi, PageJob } from '../../../main/contract';
 import type { JobRouter, OutcomeOf } from '../../api/job-router';
 import { ask, RequestError, wordsOf } from '../../api/request';
+import { strengthsOf } from './look';
 import type { Photo, Step } from './photo.svelte';
 import { TimeLeft } from './time-left';
 
@@ -161,13 +162,14 @@ export function pickNext({ photos, current }: Line): Photo | null {
 }
 
 function jobFor(photo: Photo, step: Step): PageJob {
-  const { sigma, strength, colorStrength, quality } = photo.adjustments;
+  const { sigma, quality } = photo.adjustments;
   const photoId = photo.id;
   switch (step) {
     case 'denoise':
       return { kind: 'denoise', photoId, sigma };
     case 'fold':
-      return { kind: 'fold', photoId, quality, sigma, strength, colorStrength };
+      // Grain is for looking at: a fold stores no noise.
+      return { kind: 'fold', photoId, quality, sigma, ...strengthsOf({ ...photo.adjustments, grain: 0 }) };
     case 'decode':
       return { kind: 'decode', photoId };
   }

@@ -133,6 +133,8 @@ export class Queue {
     for (const photo of photos) {
       if (!photo.info || photo.isLatent) continue;
       photo.adjustments = { ...photo.adjustments, ...changes };
+      // Grain is added when a photo is shown and saved: nothing is to be done again.
+      if (Object.keys(changes).every((name) => name === 'grain' || name === 'grainSize')) continue;
       this.scheduler.planSoon(photo, 'sigma' in changes ? ['denoise', 'fold'] : ['fold']);
     }
   }

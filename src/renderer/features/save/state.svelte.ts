@@ -1,10 +1,12 @@
 /** Saving: the chosen format, the save jobs, and the notice with what is really on disk. */
 import type { Bits, ImageFormat } from '../../../model/types';
+import type { JobResults } from '../../../engine/contract';
 import type { GrainfoldApi } from '../../../main/contract';
 import type { JobRouter, OutcomeOf } from '../../api/job-router';
 import { ask, wordsOf } from '../../api/request';
 import { bytes } from '../../format/numbers';
 import { t } from '../../i18n';
+import { strengthsOf } from '../queue/look';
 import type { Photo } from '../queue/photo.svelte';
 import type { Toasts } from '../toasts/state.svelte';
 import type { SettingsState } from '../settings/state.svelte';
@@ -69,7 +71,6 @@ export class Saver {
   /** Save dialog, then the clean copy, or the decoded picture of a `.latent`. */
   async saveCopy(photo: Photo): Promise<void> {
     if (!photo.info || !this.canSaveCopy(photo)) return;
-    const { strength, colorStrength } = photo.adjustments;
     const bits = this.#bits === 'same' ? photo.info.bits : this.#bits;
     const started = await this.#guard(
       ask(this.api, 'photo:save', {
@@ -78,8 +79,7 @@ export class Saver {
         format: this.formatFor(photo),
         ...(this.isLossy(photo) && { quality: this.#quality }),
         ...(deep.includes(this.formatFor(photo)) && { bits }),
-        strength,
-        colorStrength,
+        ...strengthsOf(photo.adjustments),
       }),
     );
     if (started) await this.#finish(photo, 'save', started);
@@ -97,8 +97,7 @@ export class Saver {
     const able = photos.filter((photo) => (what === 'result' ? photo.hasResult : this.canSaveLatent(photo)));
     if (able.length === 0) return;
     const settingsOf = (photo: Photo) => ({
-      strength: photo.adjustments.strength,
-      colorStrength: photo.adjustments.colorStrength,
+      ...strengthsOf(photo.adjustments),
       format: this.formatFor(photo),
     });
     const started = await this.#guard(
@@ -125,10 +124,11 @@ export class Saver {
     const outcome = await this.#follow(photo, kind, job);
     if (outcome.kind === 'finished') {
       const { output, bytes: size } = outcome.value;
+      const left = leftBehind([outcome.value]);
       this.toasts.show({
         kind: 'info',
         title: t('save.done', { name: nameOf(output) }),
-        detail: bytes(size),
+        detail: left ? `${bytes(size)}. ${left}` : bytes(size),
         action: this.#revealAction(output),
       });
     } else if (outcome.kind === 'failed') {
@@ -154,6 +154,9 @@ export class Saver {
     let saved = 0;
     let size = 0;
     let last = '';
+    const left = leftBehind(
+      ends.flatMap(({ outcome }) => (outcome.kind === 'finished' ? [outcome.value] : [])),
+    );
     for (const { job, outcome } of ends) {
       if (outcome.kind === 'finished') {
         saved += 1;
@@ -168,7 +171,7 @@ export class Saver {
       this.toasts.show({
         kind: 'info',
         title: t('save.doneMany', { count: saved }),
-        detail: bytes(size),
+        detail: left ? `${bytes(size)}. ${left}` : bytes(size),
         action: this.#revealAction(last),
       });
   }
@@ -188,6 +191,13 @@ export class Saver {
       return null;
     }
   }
+}
+
+/** In words, what files have no place for; empty when everything went along. */
+function leftBehind(saved: readonly (JobResults['save'] | JobResults['save-latent'])[]): string {
+  const parts = new Set(saved.flatMap((file) => ('notCarried' in file ? (file.notCarried ?? []) : [])));
+  if (parts.size === 0) return '';
+  return t('save.notCarried', { parts: [...parts].map((part) => t(`save.part.${part}`)).join(', ') });
 }
 
 /** Last part of a path of any platform. */

@@ -122,6 +122,14 @@ export const shortcuts = {
       app.compare.setLayer('result');
     },
   },
+  removed: {
+    group: 'compare',
+    combo: 'r',
+    label: () => t('layer.removed'),
+    run: (app) => {
+      app.compare.setLayer('removed');
+    },
+  },
   decoded: {
     group: 'compare',
     combo: 'l',
