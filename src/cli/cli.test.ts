@@ -110,6 +110,21 @@ describe('denoise', () => {
     expect(await hash('out/good.png')).toBe(before);
   });
 
+  it('adds grain alike in every run, and says what a format has no place for', async () => {
+    await paint('grain.png', { withAlpha: true });
+    const run = (output: string, ...more: string[]) =>
+      place.run(['denoise', 'grain.png', '-o', output, '--json', '--detail', '0.5', ...more]);
+    await run('plain.png');
+    await run('grain-1.png', '--grain', '0.4', '--grain-size', '1.5');
+    await run('grain-2.png', '--grain', '0.4', '--grain-size', '1.5');
+    expect(await hash('grain-1.png')).toBe(await hash('grain-2.png'));
+    const { lines } = await place.run(['compare', 'plain.png', 'grain-1.png', '--json']);
+    // Grain of 0.4 x 16 in the middle tones.
+    expect(lines[0]['psnr']).toBeGreaterThan(30);
+    expect(lines[0]['psnr']).toBeLessThan(42);
+    expect((await run('flat.jpg')).lines).toMatchObject([{ notCarried: ['alpha'] }]);
+  });
+
   it('never replaces the original', async () => {
     await paint('original.png');
     const before = await hash('original.png');
@@ -175,6 +190,12 @@ describe('compress and decode', () => {
       isWhole: true,
     });
     expect((told[0]['chunks'] as { type: string }[]).map(({ type }) => type)).toContain('HEAD');
+  });
+
+  it('leave the measuring out when asked', async () => {
+    const args = ['compress', 'photos/one.png', '-o', 'quick.latent', '--json', '--no-verify'];
+    expect((await place.run(args)).lines).toMatchObject([{ psnr: null, ssim: null, width: 200 }]);
+    expect(await hash('quick.latent')).toBe(await hash('latents/one.latent'));
   });
 
   it('say what a damaged file is, and save what can be saved when asked', async () => {

@@ -80,7 +80,7 @@ export interface Strengths {
   readonly grainSize?: number;
 }
 
-/** Figures of what a blend takes away, on its luma. */
+/** Figures of what a blend takes away, of (R + G + B) / sqrt(3) as the noise curve has it. */
 export interface ResidualFigures {
   /** 1 / sum of squared autocorrelations up to 3 px (Box and Pierce 1970), 0..1, 1 is white; null for nothing. */
   readonly whiteness: number | null;
@@ -143,6 +143,8 @@ export type JobRequest =
       readonly sigma?: 'auto' | number;
       readonly withMetadata?: boolean;
       readonly withThumbnail?: boolean;
+      /** Read the file back and measure it. Default true; without it PSNR and SSIM are NaN. */
+      readonly verify?: boolean;
       readonly modelId?: string;
     } & Strengths)
   | { readonly kind: 'decode'; readonly photoId: string; readonly rescue?: boolean }

@@ -33,6 +33,7 @@ export interface FoldOptions extends TaskOptions {
   readonly targetPsnr?: number;
   readonly withMetadata?: boolean;
   readonly withThumbnail?: boolean;
+  readonly verify?: boolean;
   readonly modelId?: string;
 }
 

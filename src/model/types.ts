@@ -26,8 +26,9 @@ export interface Progress {
 export interface NoiseAtBrightness {
   /** BT.601 luma, 0..1. */
   readonly brightness: number;
+  /** Of (R + G + B) / sqrt(3). */
   readonly sigmaLuma: number;
-  /** Root mean square over Cb and Cr. */
+  /** Root mean square over (R - B) / sqrt(2) and (R - 2 G + B) / sqrt(6). */
   readonly sigmaColour: number;
 }
 

@@ -13,7 +13,7 @@ interface Flags extends FileFlags {
   readonly metadata: boolean;
   readonly thumbnail: boolean;
   readonly model?: string;
-  readonly verify?: boolean;
+  readonly verify: boolean;
 }
 
 export const addCompress: AddVerb = (program, session) => {
@@ -26,7 +26,8 @@ export const addCompress: AddVerb = (program, session) => {
     .option('--no-metadata', 'leave EXIF, XMP and IPTC out')
     .option('--no-thumbnail', 'leave the small preview out')
     .option('--model <id>', 'another model than the one in use')
-    .option('--verify', 'decode the file again and measure it (always done: the figures come from it)')
+    .option('--no-verify', 'do not read the file back and measure it (psnr and ssim are then null)')
+    .option('--verify', 'read the file back and measure it (the default)')
     .addHelpText(
       'after',
       '\nWithout -o the result of a.jpg is a.latent beside it. PSNR and SSIM are those of the decoded file against the input.\n' +
@@ -60,6 +61,7 @@ export const addCompress: AddVerb = (program, session) => {
             keepNoise: flags.keepNoise,
             withMetadata: flags.metadata,
             withThumbnail: flags.thumbnail,
+            verify: flags.verify,
             modelId: flags.model,
             strength: 1,
             colorStrength: 1,

@@ -1,4 +1,5 @@
 /** `grainfold denoise IN…`: clean copies. */
+import type { NotCarried } from '../../engine/contract';
 import type { Bits, ImageFormat } from '../../model/types';
 import { chooseFormat, pictureNames } from '../batch/picture-format';
 import { Outputs } from '../batch/outputs';
@@ -19,6 +20,9 @@ interface Flags extends FileFlags {
   readonly sigma: number | 'auto';
   readonly strength: number;
   readonly colorStrength: number;
+  readonly detail: number;
+  readonly grain: number;
+  readonly grainSize: number;
   readonly model?: string;
   readonly format: ImageFormat | 'same';
   readonly quality?: number;
@@ -36,6 +40,9 @@ export const addDenoise: AddVerb = (program, session) => {
     )
     .option('--strength <share>', 'how much of the luminance noise goes, 0..1', number(0, 1), 1)
     .option('--color-strength <share>', 'how much of the colour noise goes, 0..1', number(0, 1), 1)
+    .option('--detail <share>', 'how much fine structure comes back, 0..1', number(0, 1), 0)
+    .option('--grain <share>', 'film-like grain added at the end, 0..1', number(0, 1), 0)
+    .option('--grain-size <px>', 'softness of the grains, 0.3..3 px', number(0.3, 3), 0.8)
     .option('--model <id>', 'another model than the one in use')
     .option('--format <name>', 'same, png, jpeg, webp, avif or tiff', formatParser(['same']), 'same' as const)
     .option('--quality <n>', '1..100, for JPEG, WebP and AVIF', integer(1, 100))
@@ -65,10 +72,11 @@ export const addDenoise: AddVerb = (program, session) => {
           const { name, besideName } = pictureNames(input.path, format, '-clean');
           const output = await plan.outputs.claim(input, name, besideName);
           const { photoId, width, height } = info;
-          const { sigma, model: modelId, strength, colorStrength, quality, bits } = flags;
+          const { sigma, model: modelId, quality, bits } = flags;
+          const { strength, colorStrength, detail, grain, grainSize } = flags;
           const found = await tools.run<'denoise'>({ kind: 'denoise', photoId, sigma, modelId });
           await plan.outputs.makeFolder(output);
-          await tools.run<'save'>({
+          const { notCarried = [] } = await tools.run<'save'>({
             kind: 'save',
             photoId,
             layer: 'result',
@@ -79,6 +87,9 @@ export const addDenoise: AddVerb = (program, session) => {
             overwrite: flags.overwrite ?? false,
             strength,
             colorStrength,
+            detail,
+            grain,
+            grainSize,
           });
           const json = {
             input: input.shown,
@@ -88,11 +99,18 @@ export const addDenoise: AddVerb = (program, session) => {
             sigma: found.sigma,
             model: found.model,
             seconds: tools.seconds(),
+            ...(notCarried.length > 0 && { notCarried }),
           };
           const noise = `sigma ${found.sigma.toFixed(1)}${sigma === 'auto' ? '' : ' (given)'}`;
-          const text = `${input.shown} -> ${output.shown}  ${width} x ${height}  ${noise}  ${secondsText(json.seconds)}`;
+          const text = `${input.shown} -> ${output.shown}  ${width} x ${height}  ${noise}  ${secondsText(json.seconds)}${withoutText(notCarried)}`;
           return { json, text };
         },
       }),
     );
 };
+
+/** Names what the format has no place for. */
+function withoutText(parts: readonly NotCarried[]): string {
+  const names = { icc: 'colour profile', exif: 'EXIF', xmp: 'XMP', iptc: 'IPTC', alpha: 'transparency' };
+  return parts.length === 0 ? '' : `  (without ${parts.map((part) => names[part]).join(', ')})`;
+}

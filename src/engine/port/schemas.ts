@@ -37,6 +37,7 @@ const job = z.discriminatedUnion('kind', [
     sigma: sigma.optional(),
     withMetadata: z.boolean().optional(),
     withThumbnail: z.boolean().optional(),
+    verify: z.boolean().optional(),
     modelId: id.optional(),
     ...strengths,
   }),

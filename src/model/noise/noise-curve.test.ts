@@ -5,6 +5,9 @@ import { createRandom } from './random';
 
 const point = (brightness: number, sigmaLuma: number) => ({ brightness, sigmaLuma, sigmaColour: 0 });
 
+/** The same noise in R, G and B is all luminance: (r + g + b) / sqrt(3) of it. */
+const grey = Math.sqrt(3);
+
 /** Left half dark, right half bright, each with its own grey noise; the denoised twin is flat. */
 function twoHalves(darkSigma: number, brightSigma: number) {
   const [width, height] = [200, 100];
@@ -28,10 +31,10 @@ describe('residualNoiseCurve', () => {
     const curve = residualNoiseCurve(picture, denoised);
     expect(curve).toHaveLength(2);
     expect(curve[0].brightness).toBeCloseTo(60 / 255, 3);
-    expect(curve[0].sigmaLuma / 4).toBeGreaterThan(0.97);
-    expect(curve[0].sigmaLuma / 4).toBeLessThan(1.03);
-    expect(curve[1].sigmaLuma / 12).toBeGreaterThan(0.97);
-    expect(curve[1].sigmaLuma / 12).toBeLessThan(1.03);
+    expect(curve[0].sigmaLuma / grey / 4).toBeGreaterThan(0.97);
+    expect(curve[0].sigmaLuma / grey / 4).toBeLessThan(1.03);
+    expect(curve[1].sigmaLuma / grey / 12).toBeGreaterThan(0.97);
+    expect(curve[1].sigmaLuma / grey / 12).toBeLessThan(1.03);
     // The same noise in R, G and B has no colour.
     expect(curve[1].sigmaColour).toBeLessThan(0.1);
   });
@@ -39,7 +42,7 @@ describe('residualNoiseCurve', () => {
   it('is not moved by a few removed edges', () => {
     const { picture, denoised } = twoHalves(4, 12);
     for (let i = 0; i < picture.samples.length; i += 150) picture.samples[i] = 65535;
-    expect(residualNoiseCurve(picture, denoised)[0].sigmaLuma / 4).toBeLessThan(1.08);
+    expect(residualNoiseCurve(picture, denoised)[0].sigmaLuma / grey / 4).toBeLessThan(1.08);
   });
 
   it('leaves out brightnesses that the picture does not have', () => {

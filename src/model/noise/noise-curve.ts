@@ -1,6 +1,7 @@
 /**
  * Noise over brightness, told by what a denoiser took away: in each bin of brightness the spread of the difference, by
- * the median absolute deviation (Hampel 1974), which a few removed edges do not move. Needs no estimate of its own.
+ * the median absolute deviation (Hampel 1974), which a few removed edges do not move. On the three orthonormal opponent
+ * planes of estimate-noise.ts: white noise has the same deviation in each of them as in R, G and B.
  */
 import { peakOf, type SampleSource } from '../image/picture';
 import type { NoiseAtBrightness } from '../types';
@@ -21,7 +22,7 @@ const madToSigma = 1.4826;
  * @param picture the noisy source
  * @param denoised `[height, width, 3]`, peak 65535
  * @returns bins that hold enough pixels, dark to bright: brightness (BT.601 luma of the denoised picture, 0..1),
- *   deviations of luma and of colour (root mean square over Cb and Cr), 0-255 scale
+ *   deviations of luminance and of colour, 0-255 scale
  */
 export function residualNoiseCurve(picture: SampleSource, denoised: Uint16Array): NoiseAtBrightness[] {
   const { samples, width, height } = picture;
@@ -29,8 +30,8 @@ export function residualNoiseCurve(picture: SampleSource, denoised: Uint16Array)
   const pixels = width * height;
   const stride = Math.max(1, Math.round(pixels / wantedPixels)) | 1;
   const luma = makeHistograms();
-  const blue = makeHistograms();
-  const red = makeHistograms();
+  const redBlue = makeHistograms();
+  const green = makeHistograms();
   const sums = new Float64Array(binCount);
   for (let pixel = 0; pixel < pixels; pixel += stride) {
     const at = pixel * 3;
@@ -39,9 +40,9 @@ export function residualNoiseCurve(picture: SampleSource, denoised: Uint16Array)
     const brightness = (0.299 * r + 0.587 * g + 0.114 * b) / 255;
     const bin = Math.min(binCount - 1, Math.floor(brightness * binCount));
     sums[bin] += brightness;
-    luma[bin][stepOf(0.299 * dr + 0.587 * dg + 0.114 * db)] += 1;
-    blue[bin][stepOf(-0.168736 * dr - 0.331264 * dg + 0.5 * db)] += 1;
-    red[bin][stepOf(0.5 * dr - 0.418688 * dg - 0.081312 * db)] += 1;
+    luma[bin][stepOf((dr + dg + db) / Math.sqrt(3))] += 1;
+    redBlue[bin][stepOf((dr - db) / Math.SQRT2)] += 1;
+    green[bin][stepOf((dr - 2 * dg + db) / Math.sqrt(6))] += 1;
   }
   return Array.from({ length: binCount }, (_, bin) => {
     const count = total(luma[bin]);
@@ -49,7 +50,7 @@ export function residualNoiseCurve(picture: SampleSource, denoised: Uint16Array)
     return {
       brightness: sums[bin] / count,
       sigmaLuma: spread(luma[bin], count),
-      sigmaColour: Math.hypot(spread(blue[bin], count), spread(red[bin], count)) / Math.SQRT2,
+      sigmaColour: Math.hypot(spread(redBlue[bin], count), spread(green[bin], count)) / Math.SQRT2,
     };
   }).filter((bin) => bin !== null);
 }

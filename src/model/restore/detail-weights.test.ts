@@ -6,7 +6,7 @@ import { detailWeights } from './detail-weights';
 
 const [width, height] = [96, 64];
 const sigma = 8;
-const curve = [{ brightness: 0.5, sigmaLuma: sigma, sigmaColour: 0 }];
+const curve = [{ brightness: 0.5, sigmaLuma: Math.sqrt(3) * sigma, sigmaColour: 0 }];
 
 /** Flat grey on the left, stripes of +-40 levels on the right; white grey noise over both. */
 function scene() {

@@ -49,7 +49,7 @@ export function detailWeights(
     const kept = sums[1][i] / windowPixels - mean * mean;
     const meanRemoved = sums[2][i] / windowPixels;
     const taken = sums[3][i] / windowPixels - meanRemoved * meanRemoved;
-    const noiseVariance = variances[Math.round((mean / 65535) * tableSteps)];
+    const noiseVariance = variances[Math.round((mean / (3 * 65535)) * tableSteps)];
     const structure = Math.max(0, kept) + Math.max(0, taken - allowance * noiseVariance);
     const whole = structure + noiseVariance;
     weights[i] = whole > 0 ? (structure / whole) ** 2 : 0;
@@ -57,7 +57,7 @@ export function detailWeights(
   return weights;
 }
 
-/** Luma of the denoised picture and of what was removed, whole numbers of the 16-bit scale, with a margin all around. */
+/** R + G + B of the denoised picture and of what was removed, whole numbers of the 16-bit scale, with a margin around. */
 function gather(picture: BlendSource, denoised: Uint16Array, region: BlendRegion) {
   const columns = region.width + 2 * radius;
   const count = columns * (region.height + 2 * radius);
@@ -71,9 +71,8 @@ function gather(picture: BlendSource, denoised: Uint16Array, region: BlendRegion
     const y = clampTo(region.top - radius + Math.floor(i / columns), picture.height);
     const x = clampTo(region.left - radius + (i % columns), picture.width);
     const at = (y * picture.width + x) * 3;
-    const after = Math.round(0.299 * denoised[at] + 0.587 * denoised[at + 1] + 0.114 * denoised[at + 2]);
-    const before = 0.299 * samples[at] + 0.587 * samples[at + 1] + 0.114 * samples[at + 2];
-    const difference = Math.round(before * scale) - after;
+    const after = denoised[at] + denoised[at + 1] + denoised[at + 2];
+    const difference = (samples[at] + samples[at + 1] + samples[at + 2]) * scale - after;
     clean[i] = after;
     cleanSquares[i] = after * after;
     removed[i] = difference;
@@ -86,10 +85,10 @@ function clampTo(place: number, length: number): number {
   return place < 0 ? 0 : place >= length ? length - 1 : place;
 }
 
-/** Variance of the noise by brightness, 16-bit scale squared. */
+/** Variance of the noise in R + G + B by brightness, 16-bit scale squared. */
 function varianceTable({ curve, level }: DetailNoise): Float64Array {
   return Float64Array.from(
     { length: tableSteps + 1 },
-    (_, step) => ((lumaNoiseAt(curve, step / tableSteps) * 257) / 2 ** level) ** 2,
+    (_, step) => 3 * ((lumaNoiseAt(curve, step / tableSteps) * 257) / 2 ** level) ** 2,
   );
 }

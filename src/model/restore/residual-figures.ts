@@ -8,7 +8,7 @@ const patchesEachWay = 8;
 
 /**
  * @param look grain in it is left out: it was added, not removed
- * @returns on luma (BT.601), `sigma` on the 0-255 scale
+ * @returns of (R + G + B) / sqrt(3), `sigma` on the 0-255 scale
  */
 export function residualFigures(picture: BlendSource, denoised: Uint16Array, look: BlendLook): Whiteness {
   const meter = new WhitenessMeter();
@@ -30,7 +30,7 @@ export function residualFigures(picture: BlendSource, denoised: Uint16Array, loo
       for (let i = 0; i < difference.length; i += 1) {
         const from = ((top + Math.floor(i / width)) * picture.width + left + (i % width)) * 3;
         const [r, g, b] = [0, 1, 2].map((c) => picture.samples[from + c] - blended[i * 3 + c]);
-        difference[i] = (0.299 * r + 0.587 * g + 0.114 * b) * scale;
+        difference[i] = ((r + g + b) * scale) / Math.sqrt(3);
       }
       meter.add(difference, width, height);
     }

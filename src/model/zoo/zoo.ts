@@ -20,25 +20,9 @@ export interface ZooFolders {
 export class Zoo {
   constructor(private readonly folders: ZooFolders) {}
 
-  /** All models that can be read; stock ones first. */
+  /** All models that can be read, each under an id of its own; stock ones first. */
   async list(): Promise<ModelEntry[]> {
-    const choice = await this.readChoice();
-    const stock = await readCards(this.folders.stock);
-    const own = await readCards(this.folders.user);
-    const chosen = (kind: ModelKind) => {
-      const wanted = choice[kind];
-      const all = [...stock, ...own].filter((card) => card.kind === kind);
-      return (all.find((card) => card.id === wanted) ?? all[0])?.id;
-    };
-    const inUse = new Set([chosen('restore'), chosen('fold')]);
-    const entry = (isStock: boolean) => (card: ModelCard) => ({
-      id: card.id,
-      kind: card.kind,
-      card,
-      inUse: inUse.has(card.id),
-      stock: isStock,
-    });
-    return [...stock.map(entry(true)), ...own.map(entry(false))];
+    return (await this.collect()).map(({ entry }) => entry);
   }
 
   /** Id of the model in use for a kind. @throws EngineError UNKNOWN_MODEL when there is none at all */
@@ -49,27 +33,25 @@ export class Zoo {
   }
 
   /** Folder and card of a model. @throws EngineError UNKNOWN_MODEL */
-  async find(id: string): Promise<{ readonly folder: string; readonly entry: ModelEntry }> {
-    const entry = (await this.list()).find((model) => model.id === id);
-    if (!entry)
+  async find(id: string): Promise<FoundModel> {
+    const found = (await this.collect()).find(({ entry }) => entry.id === id);
+    if (!found)
       throw new EngineError(
         'UNKNOWN_MODEL',
         `There is no model "${id}". "grainfold models" lists those there are.`,
       );
-    return { folder: join(entry.stock ? this.folders.stock : this.folders.user, id), entry };
+    return found;
   }
 
   /** The model that a file names. @throws EngineError UNKNOWN_MODEL */
-  async findByFingerprint(
-    fingerprint: string,
-  ): Promise<{ readonly folder: string; readonly entry: ModelEntry }> {
-    const entry = (await this.list()).find((model) => model.card.fingerprint === fingerprint);
-    if (!entry)
+  async findByFingerprint(fingerprint: string): Promise<FoundModel> {
+    const found = (await this.collect()).find(({ entry }) => entry.card.fingerprint === fingerprint);
+    if (!found)
       throw new EngineError(
         'UNKNOWN_MODEL',
         `The model that made this file (fingerprint ${fingerprint.slice(0, 12)}…) is not installed. Import it first.`,
       );
-    return this.find(entry.id);
+    return found;
   }
 
   /** New work of its kind uses this model from now on. */
@@ -125,6 +107,28 @@ export class Zoo {
     return join(this.folders.user, id);
   }
 
+  private async collect(): Promise<FoundModel[]> {
+    const choice = await this.readChoice();
+    const stock = await readCards(this.folders.stock);
+    const own = withoutTwins(stock, await readCards(this.folders.user));
+    const all = [...stock, ...own];
+    const chosen = (kind: ModelKind) => {
+      const ofKind = all.filter(({ card }) => card.kind === kind);
+      return (ofKind.find(({ card }) => card.id === choice[kind]) ?? ofKind[0])?.card.id;
+    };
+    const inUse = new Set([chosen('restore'), chosen('fold')]);
+    return all.map(({ folder, card }) => ({
+      folder,
+      entry: {
+        id: card.id,
+        kind: card.kind,
+        card,
+        inUse: inUse.has(card.id),
+        stock: stock.some((other) => other.folder === folder),
+      },
+    }));
+  }
+
   private async checkFree(id: string): Promise<void> {
     if ((await this.list()).some((model) => model.id === id))
       throw new EngineError('FILE_EXISTS', `There is a model "${id}" already.`);
@@ -153,9 +157,45 @@ export class Zoo {
   }
 }
 
-async function readCards(folder: string): Promise<ModelCard[]> {
+interface FoundModel {
+  readonly folder: string;
+  readonly entry: ModelEntry;
+}
+
+interface FoundCard {
+  readonly folder: string;
+  readonly card: ModelCard;
+}
+
+/**
+ * One's own models beside the stock ones: a copy of a stock model is left out; another model that has a stock one's id
+ * (a later Grainfold ships one of that name) goes by the next free id, so that files made with it still open.
+ */
+function withoutTwins(stock: readonly FoundCard[], own: readonly FoundCard[]): FoundCard[] {
+  const shipped = new Set(stock.map(({ card }) => card.fingerprint));
+  const taken = new Set([...stock, ...own].map(({ card }) => card.id));
+  const isShippedId = new Set(stock.map(({ card }) => card.id));
+  return own
+    .filter(({ card }) => !shipped.has(card.fingerprint))
+    .map((found) => {
+      if (!isShippedId.has(found.card.id)) return found;
+      let count = 2;
+      while (taken.has(`${found.card.id}-${count}`)) count += 1;
+      const id = `${found.card.id}-${count}`;
+      taken.add(id);
+      return { ...found, card: { ...found.card, id } };
+    });
+}
+
+async function readCards(folder: string): Promise<FoundCard[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
-  const cards = await Promise.all(folders.map(({ name }) => readCard(join(folder, name)).catch(() => null)));
-  return cards.filter((card): card is ModelCard => card !== null);
+  const found = await Promise.all(
+    folders.map(async ({ name }) => {
+      const path = join(folder, name);
+      const card = await readCard(path).catch(() => null);
+      return card && { folder: path, card };
+    }),
+  );
+  return found.filter((one) => one !== null);
 }

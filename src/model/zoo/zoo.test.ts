@@ -1,0 +1,57 @@
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { initialParameters } from '../networks/parameters';
+import { restoreLayout } from '../networks/restore-unet';
+import { temporaryFolder } from '../testing/temporary-folder';
+import { writeModelFolder } from './model-folder';
+import { encodeRestoreModel } from './restore-files';
+import { Zoo } from './zoo';
+
+const spec = { kind: 'restore-unet', widths: [4, 4], blocks: 1 } as const;
+const parent = temporaryFolder();
+let root: string;
+let zoo: Zoo;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(parent, 'case-'));
+  zoo = new Zoo({ stock: join(root, 'stock'), user: join(root, 'user') });
+  await writeModel('stock', 'fine', 1);
+});
+
+async function writeModel(where: 'stock' | 'user', id: string, seed: number): Promise<void> {
+  await mkdir(join(root, where), { recursive: true });
+  const about = { created: '2026-01-01', parent: null, licence: 'none', data: 'none', command: 'none' };
+  const card = { ...about, id, name: id, kind: 'restore', seed, steps: 1, figures: {} } as const;
+  await writeModelFolder(
+    join(root, where, id),
+    card,
+    encodeRestoreModel(spec, initialParameters(restoreLayout(spec), seed)),
+  );
+}
+
+describe('a model of one’s own with the id of a stock one', () => {
+  it('is listed once when it is the same model', async () => {
+    await writeModel('user', 'fine', 1);
+    expect((await zoo.list()).map(({ id, stock }) => [id, stock])).toEqual([['fine', true]]);
+  });
+
+  it('goes by the next free id when it is another, and is found, used and removed by it', async () => {
+    await writeModel('user', 'fine', 2);
+    await writeModel('user', 'fine-2', 3);
+    expect((await zoo.list()).map(({ id, stock }) => [id, stock])).toEqual([
+      ['fine', true],
+      ['fine-3', false],
+      ['fine-2', false],
+    ]);
+    const { folder, entry } = await zoo.find('fine-3');
+    expect(folder).toBe(join(root, 'user', 'fine'));
+    expect((await zoo.findByFingerprint(entry.card.fingerprint)).folder).toBe(folder);
+    await zoo.use('fine-3');
+    expect(await zoo.inUse('restore')).toBe('fine-3');
+    expect((await zoo.list()).filter(({ inUse }) => inUse)).toHaveLength(1);
+    await zoo.remove('fine-3');
+    expect((await zoo.list()).map(({ id }) => id)).toEqual(['fine', 'fine-2']);
+    expect(await zoo.inUse('restore')).toBe('fine');
+  });
+});
