@@ -31,7 +31,7 @@ export class Residual {
   }
 
   async #measure(photo: Photo, wanted: string): Promise<void> {
-    const { grain: _grain, grainSize: _size, ...strengths } = strengthsOf(photo.adjustments);
+    const strengths = strengthsOf({ ...photo.adjustments, grain: 0 });
     // A photo closed meanwhile has no figures; the next one asks for its own.
     const figures = await ask(this.api, 'photo:residual', { photoId: photo.id, ...strengths }).catch(
       () => null,
