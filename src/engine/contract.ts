@@ -108,6 +108,9 @@ export interface EncodedPreview {
   readonly bytes: Uint8Array;
 }
 
+/** From this many pixels on, the `result` layer can be looked at while it is made, once a tile is done. */
+export const previewFromPixels = 2_000_000;
+
 /** Side of a screen tile at every zoom level, px. Level n is the picture reduced 2^n times by averaging. */
 export const screenTilePx = 512;
 
@@ -349,6 +352,8 @@ export interface EngineRequests {
     } & Strengths;
     result: RawTile;
   };
+  /** Where a person looks, px: a photo in work is done from there. */
+  'photo:look': { args: { photoId: string; x: number; y: number }; result: null };
   /** What the blend at these strengths takes away, in figures. */
   'photo:residual': { args: { photoId: string } & Strengths; result: ResidualFigures };
   /** Source against the blend at these strengths. */
@@ -361,6 +366,8 @@ export interface EngineRequests {
   'file:describe': { args: { path: string }; result: FileDescription };
   'job:start': { args: { job: JobRequest }; result: { jobId: string } };
   'job:cancel': { args: { jobId: string }; result: null };
+  /** Holds a job between two tiles, or lets it go on. What cannot be held goes on; an unknown id is fine. */
+  'job:pause': { args: { jobId: string; isPaused: boolean }; result: null };
   'model:list': { args: Record<string, never>; result: readonly ModelEntry[] };
   'model:use': { args: { modelId: string }; result: null };
   'model:remove': { args: { modelId: string }; result: null };

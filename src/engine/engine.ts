@@ -85,11 +85,19 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     'photo:tile': (request) => view.tile(request),
     'photo:compare': (request) => view.compare(request),
     'photo:residual': (request) => view.residual(request),
+    'photo:look': ({ photoId, x, y }) => {
+      photos.placeOf(photoId).set({ x, y });
+      return null;
+    },
     'file:compare': (files) => threads.files.run('compare-files', files),
     'file:describe': ({ path }) => rooms.describeFile(path),
     'job:start': ({ job }) => jobs.start(job),
     'job:cancel': ({ jobId }) => {
       jobs.cancel(jobId);
+      return null;
+    },
+    'job:pause': ({ jobId, isPaused }) => {
+      jobs.pause(jobId, isPaused);
       return null;
     },
     'model:list': () => rooms.listModels(folders),

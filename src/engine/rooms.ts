@@ -1,4 +1,5 @@
 /** What the engine needs of the model's rooms, in its own words; `model-rooms.ts` fulfils it. */
+import type { DenoiseOptions } from '../model/restore/denoise';
 import type { TaskOptions } from '../model/cancel';
 import type { Picture } from '../model/image/picture';
 import type { PictureInfo } from '../model/image/info';
@@ -87,7 +88,7 @@ export interface ModelRooms {
   comparePictures(a: Picture, b: Picture): Promise<PictureComparison>;
   denoisePicture(
     picture: Picture,
-    options: TaskOptions & { folders: ModelFolders; modelId?: string; sigma: 'auto' | number },
+    options: DenoiseOptions & { folders: ModelFolders; modelId?: string },
   ): Promise<DenoisedPicture>;
   /** Codes the picture as it is. @returns the file, and what it decodes to, checked against its bytes */
   encodeLatent(

@@ -98,6 +98,7 @@ export interface PageRequests {
   'job:run': { args: { job: PageJob }; result: { jobId: string } };
   'job:train': { args: PageTraining; result: { jobId: string } };
   'job:cancel': { args: { jobId: string }; result: null };
+  'job:pause': EngineRequests['job:pause'];
   'engine:status': { args: Record<string, never>; result: EngineStatus };
   /** Another try after the state `failed`. */
   'engine:retry': { args: Record<string, never>; result: null };
@@ -105,6 +106,7 @@ export interface PageRequests {
   'photo:thumbnail': EngineRequests['photo:thumbnail'];
   'photo:tile': EngineRequests['photo:tile'];
   'photo:compare': EngineRequests['photo:compare'];
+  'photo:look': EngineRequests['photo:look'];
   'photo:residual': EngineRequests['photo:residual'];
   'model:list': EngineRequests['model:list'];
   'model:use': EngineRequests['model:use'];

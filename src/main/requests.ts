@@ -91,6 +91,7 @@ export function createPageHandlers(parts: RequestParts): PageHandlers {
     'job:train': ({ folderId, name, minutes, from }) =>
       startJob({ kind: 'train', task: 'restore', cleanFolder: grants.folder(folderId), name, minutes, from }),
     'job:cancel': pass('job:cancel'),
+    'job:pause': pass('job:pause'),
     'engine:status': pass('engine:status'),
     'engine:retry': () => {
       engine.retry();
@@ -106,6 +107,7 @@ export function createPageHandlers(parts: RequestParts): PageHandlers {
       return { ...tile, rgba: ownBytes(tile.rgba) };
     },
     'photo:compare': pass('photo:compare'),
+    'photo:look': pass('photo:look'),
     'photo:residual': pass('photo:residual'),
     'model:list': pass('model:list'),
     'model:use': pass('model:use'),

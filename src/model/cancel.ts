@@ -4,6 +4,8 @@ import type { Progress } from './types';
 /** Anything with an `aborted` flag: an `AbortSignal`, or a flag shared between threads. */
 export interface CancelSignal {
   readonly aborted: boolean;
+  /** Resolves once the task may go on; at once unless somebody paused it. */
+  readonly resumed?: () => Promise<void>;
 }
 
 export interface TaskOptions {

@@ -11,6 +11,11 @@ export class EtaEstimator {
   private stage: Progress['stage'] | undefined;
   private samples: { readonly ms: number; readonly done: number }[] = [];
 
+  /** Forgets the rate: time has passed without work. */
+  restart(): void {
+    this.samples = [];
+  }
+
   /**
    * @param progress the newest report
    * @param nowMs a monotonic clock

@@ -42,6 +42,7 @@ interface OpenJob {
   /** Takes it out of the queue; never used once it runs, as the queue would go on to the next job at once. */
   readonly queueExit: AbortController;
   isRunning: boolean;
+  readonly eta: EtaEstimator;
   /** Resolves when its runner has wound down, which may be after its closing event. */
   ended: Promise<void>;
 }
@@ -89,6 +90,7 @@ export class JobRegistry {
       signal: new CancelFlag(),
       queueExit: new AbortController(),
       isRunning: false,
+      eta: new EtaEstimator(),
       ended: Promise.resolve(),
     };
     this.open.set(job.jobId, job);
@@ -115,6 +117,13 @@ export class JobRegistry {
     void job.ended.finally(() => clearTimeout(timer));
   }
 
+  /** Holds a job between two pieces of its work, or lets it go on; time left is then told anew. */
+  pause(jobId: string, isPaused: boolean): void {
+    const job = this.open.get(jobId);
+    job?.signal.pause(isPaused);
+    job?.eta.restart();
+  }
+
   /** Cancels all jobs on a photo. */
   cancelPhoto(photoId: string): void {
     for (const job of [...this.open.values()]) if (job.photoId === photoId) this.cancel(job.jobId);
@@ -127,7 +136,6 @@ export class JobRegistry {
   }
 
   private async carryOut(runner: JobRunner<JobKind>, request: JobRequest, job: OpenJob): Promise<void> {
-    const eta = new EtaEstimator();
     let last: { readonly progress: Progress; readonly etaSeconds?: number } | undefined;
     const report = (
       progress: Progress,
@@ -144,7 +152,7 @@ export class JobRegistry {
       const value = await runner.run(request as never, {
         jobId: job.jobId,
         signal: job.signal,
-        onProgress: (progress) => report(progress, eta.update(progress, this.now())),
+        onProgress: (progress) => report(progress, job.eta.update(progress, this.now())),
         onReport: (trained, progress) => report(progress, trained.eta, { report: trained }),
         onLab: (lab) => report(last?.progress ?? notStarted, last?.etaSeconds, { lab }),
       });

@@ -9,6 +9,7 @@ import { checkUnchanged, inspectFile, type FileInspector } from './inspect';
 import { KeptWork, type NewWork } from './kept-work';
 import { PartCache } from './part-cache';
 import { fromSpill, pictureBytes, toSpill } from './picture-spill';
+import { SharedPlace, type ResultPreview } from './preview';
 import { pyramidBytes, type PyramidLevel } from './pyramid';
 import { finishedOf, type FinishedWork, type PhotoRecord } from './record';
 
@@ -38,6 +39,8 @@ export interface LayerPyramid extends Pick<Picture, 'bits' | 'isGrey'> {
 
 export class PhotoStore {
   private readonly records = new Map<string, PhotoRecord>();
+  private readonly places = new Map<string, SharedPlace>();
+  private readonly previews = new Map<string, ResultPreview>();
   private readonly cache: PartCache;
   private readonly kept: KeptWork;
 
@@ -83,11 +86,31 @@ export class PhotoStore {
     return { ...info, ...(finished && { finished }) };
   }
 
+  /** Where a person looks at a photo; the threads share it. */
+  placeOf(photoId: string): SharedPlace {
+    this.record(photoId);
+    const place = this.places.get(photoId) ?? new SharedPlace();
+    this.places.set(photoId, place);
+    return place;
+  }
+
+  /** The first result of a large photo while it is being made; undefined when there is nothing to look at yet. */
+  preview(photoId: string): ResultPreview | undefined {
+    return this.record(photoId).work.denoise ? undefined : this.previews.get(photoId);
+  }
+
+  setPreview(photoId: string, preview: ResultPreview | undefined): void {
+    if (preview && this.records.has(photoId)) this.previews.set(photoId, preview);
+    else this.previews.delete(photoId);
+  }
+
   /** Forgets a photo and removes what the session kept for it. An unknown id is fine. */
   async close(photoId: string): Promise<void> {
     const record = this.records.get(photoId);
     if (!record) return;
     this.records.delete(photoId);
+    this.places.delete(photoId);
+    this.previews.delete(photoId);
     this.cache.dropGroup(photoId);
     await this.kept.remove(photoId, record.work);
   }

@@ -41,10 +41,7 @@ export class PhotoView {
       const region = tileRegion(source, column, row);
       const display = this.displayOf(source.icc);
       if (layer === 'source' || layer === 'decoded') return renderTile(source, region, undefined, display);
-      const denoised =
-        level === 0
-          ? await this.photos.denoised(photoId)
-          : ((await this.photos.pyramid(photoId, 'result')).levels[level - 1]!.samples as Uint16Array);
+      const denoised = await this.denoisedAt(photoId, level);
       const look = { ...lookOf(this.photos, photoId, request), level };
       const removedGain = layer === 'removed' ? gain : undefined;
       return renderTile(source, region, { denoised, look, removedGain }, display);
@@ -87,6 +84,14 @@ export class PhotoView {
     return this.photos.using(photoId, async () =>
       this.threads.files.run('residual-figures', await blendOf(this.photos, photoId, request)),
     );
+  }
+
+  /** Samples of the result at a level; of one that is still being made, what is there by now. */
+  private async denoisedAt(photoId: string, level: number): Promise<Uint16Array> {
+    const preview = this.photos.preview(photoId);
+    if (preview) return level === 0 ? preview.denoised : preview.levels[level - 1]!.samples;
+    if (level === 0) return this.photos.denoised(photoId);
+    return (await this.photos.pyramid(photoId, 'result')).levels[level - 1]!.samples as Uint16Array;
   }
 
   private async level(

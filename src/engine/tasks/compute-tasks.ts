@@ -2,6 +2,7 @@
 import { throwIfCancelled } from '../../model/errors';
 import type { FoldFigures } from '../../model/types';
 import type { ModelRooms } from '../rooms';
+import { fillWithSource, SharedPlace, updateLevels } from '../photos/preview';
 import { blendWhole } from './blend-whole';
 import type { TaskContext } from '../threads/serve-tasks';
 import type { BlendedPicture, ComputeTasks } from './task-map';
@@ -13,8 +14,19 @@ export function computeTasks(rooms: ModelRooms): TaskSet<ComputeTasks> {
   return {
     probe: () => rooms.probe(),
 
-    async denoise({ picture, sigma, modelId, folders }, { signal, onProgress }) {
-      const result = await rooms.denoisePicture(picture, { sigma, modelId, folders, signal, onProgress });
+    async denoise({ picture, sigma, modelId, folders, preview, place }, { signal, onProgress }) {
+      if (preview) fillWithSource(preview, picture);
+      const looked = place && new SharedPlace(place);
+      const result = await rooms.denoisePicture(picture, {
+        sigma,
+        modelId,
+        folders,
+        signal,
+        onProgress,
+        into: preview?.denoised,
+        placeOf: () => looked?.place,
+        onTile: (tile) => preview && updateLevels(preview, picture, tile),
+      });
       throwIfCancelled(signal);
       onProgress({ stage: 'verify', done: 0, total: 1, unit: 'photo' });
       const blend = { denoised: result.denoised, look: fullStrength };

@@ -4,6 +4,7 @@ import type { LabRun } from '../../model/lab/run-experiment';
 import type { BlendLook } from '../../model/restore/blend';
 import type { Bits, FoldFigures, ImageFormat, NoiseEstimate, PictureComparison } from '../../model/types';
 import type { EncodedPreview, EngineRequests, JobRequest, JobResults, ResidualFigures } from '../contract';
+import type { ResultPreview } from '../photos/preview';
 import type { PyramidLevel } from '../photos/pyramid';
 import type { ModelFolders } from '../rooms';
 
@@ -54,7 +55,16 @@ export type ExportRequest = EngineRequests['model:export']['args'];
 export interface ComputeTasks {
   probe: { args: Record<string, never>; result: { tensorflow: string; backend: string } };
   denoise: {
-    args: { picture: Picture; sigma: 'auto' | number; modelId?: string; folders: ModelFolders };
+    args: {
+      picture: Picture;
+      sigma: 'auto' | number;
+      modelId?: string;
+      folders: ModelFolders;
+      /** Filled while the network goes over the picture. */
+      preview?: ResultPreview;
+      /** Of a `SharedPlace`. */
+      place?: SharedArrayBuffer;
+    };
     result: {
       denoised: Uint16Array<SharedArrayBuffer>;
       noise: NoiseEstimate;

@@ -4,6 +4,7 @@ import { invalidArgument, throwIfCancelled } from '../errors';
 import { allocateSamples, type Picture, type SampleSource } from '../image/picture';
 import { estimateNoise } from '../noise/estimate-noise';
 import { planTiles, type TilePlan } from '../tile/plan-tiles';
+import { takeNearest, type Place } from '../tile/take-nearest';
 import { readRegion, writeInterior } from '../tile/tile-samples';
 import { getTf, type Tensor4D, takeValues } from '../tf';
 import type { NoiseEstimate } from '../types';
@@ -15,6 +16,12 @@ export interface DenoiseOptions extends TaskOptions {
   readonly sigma: 'auto' | number;
   /** Largest tile interior, px; only tests change it. */
   readonly maxTilePx?: number;
+  /** Where the result goes, `[height, width, 3]`; fresh by default. */
+  readonly into?: Uint16Array<SharedArrayBuffer>;
+  /** Where a person looks by now: the tiles near it come first. */
+  readonly placeOf?: () => Place | undefined;
+  /** A tile stands in the result; it may reach past the edges. */
+  readonly onTile?: (tile: { left: number; top: number; width: number; height: number }) => void;
 }
 
 export interface DenoiseResult {
@@ -72,13 +79,18 @@ export async function runTiles(
     haloPx: restoreHaloPx,
     maxTilePx: options.maxTilePx ?? defaultTilePx,
   });
-  const denoised = allocateSamples(picture.width * picture.height * 3, 16) as Uint16Array<SharedArrayBuffer>;
-  for (let first = 0; first < plan.corners.length; first += batchTiles) {
+  const denoised =
+    options.into ??
+    (allocateSamples(picture.width * picture.height * 3, 16) as Uint16Array<SharedArrayBuffer>);
+  const total = plan.corners.length;
+  for (const left = [...plan.corners]; left.length > 0;) {
+    await options.signal?.resumed?.();
     throwIfCancelled(options.signal);
-    const corners = plan.corners.slice(first, first + batchTiles);
+    const corners = takeNearest(left, batchTiles, plan, options.placeOf?.());
     runBatch(picture, model, { plan, corners, sigma }, denoised);
-    const done = first + corners.length;
-    options.onProgress?.({ stage: 'denoise', done, total: plan.corners.length, unit: 'tile' });
+    for (const corner of corners)
+      options.onTile?.({ ...corner, width: plan.tileWidth, height: plan.tileHeight });
+    options.onProgress?.({ stage: 'denoise', done: total - left.length, total, unit: 'tile' });
     // Lets messages in (a cancel, a request) between batches.
     await new Promise(setImmediate);
   }

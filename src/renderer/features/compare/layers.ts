@@ -18,7 +18,7 @@ export interface ShownLayers {
 export function hasLayer(photo: Photo, layer: Layer): boolean {
   if (!photo.info) return false;
   if (layer === 'decoded') return photo.hasDecoded;
-  return !photo.isLatent && (layer === 'source' || photo.hasResult);
+  return !photo.isLatent && (layer === 'source' || photo.hasResult || photo.previewTiles > 0);
 }
 
 /** A layer that is not there yet gives way to the nearest one that is. */
@@ -58,7 +58,7 @@ export function sceneOf(photo: Photo | null, compare: Compare): Scene | null {
 
 function viewOf(photo: Photo, layer: Layer, gain: number): LayerView {
   const look = photo.adjustments;
-  const run = String(photo.resultRun);
+  const run = `${String(photo.resultRun)}.${String(photo.previewTiles)}`;
   const versions: Record<Layer, string> = {
     source: 'source',
     result: `${run}/${versionOfLook(look)}`,

@@ -15,6 +15,8 @@ export interface Activity {
   /** 0..1 of the stage, null while it can't be told. */
   readonly fraction: number | null;
   readonly etaSeconds: number | null;
+  /** Held until a person lets it go on. */
+  readonly isPaused?: boolean;
 }
 
 /** A failure in words. */
@@ -57,6 +59,8 @@ export class Photo {
   /** The figures belong to settings that have been changed since. */
   areFiguresStale = $state(false);
   hasResult = $state(false);
+  /** Tiles done of a first result that can be looked at while it is made; 0 while there is nothing to see. */
+  previewTiles = $state(0);
   hasDecoded = $state(false);
   /** Tiles of a `.latent` that could not be read; 0 for a sound file. */
   damagedTiles = $state(0);

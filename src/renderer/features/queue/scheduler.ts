@@ -2,12 +2,12 @@
  * Decides which job the engine does next and carries its outcome to the photo. One job at a time: the selected photo
  * first, then the queue in order. Settings that change cancel what they make useless and start again after a pause.
  */
-import type { EngineEvents, JobResults } from '../../../engine/contract';
+import { previewFromPixels, type EngineEvents, type JobResults } from '../../../engine/contract';
 import type { GrainfoldApi, PageJob } from '../../../main/contract';
 import type { JobRouter, OutcomeOf } from '../../api/job-router';
 import { ask, RequestError, wordsOf } from '../../api/request';
 import { strengthsOf } from './look';
-import type { Photo, Step } from './photo.svelte';
+import type { Activity, Photo, Step } from './photo.svelte';
 import { TimeLeft } from './time-left';
 
 /** A slider at rest for this long is meant, ms. */
@@ -19,6 +19,8 @@ interface Run {
   jobId: string | null;
   /** Why it was cancelled: by the person, or because its settings changed. */
   ending: 'none' | 'stopped' | 'superseded';
+  /** Time spent on hold, ms. */
+  heldMs: number;
 }
 
 /** A photo with which the engine stopped this often is not tried again by itself. */
@@ -34,6 +36,8 @@ export interface Line {
 export class Scheduler {
   readonly timeLeft = new TimeLeft();
   #isReady = false;
+  /** Since when work is on hold, ms; null while it goes on. */
+  #heldSince: number | null = null;
   #run: Run | null = null;
   readonly #later = new Map<Photo, { timer: ReturnType<typeof setTimeout>; steps: Set<Step> }>();
 
@@ -46,6 +50,18 @@ export class Scheduler {
   /** Whether the engine takes work. */
   setReady(isReady: boolean): void {
     this.#isReady = isReady;
+    this.pump();
+  }
+
+  /** Holds what runs and starts nothing new, or goes on. */
+  setPaused(isPaused: boolean): void {
+    if (isPaused === (this.#heldSince !== null)) return;
+    const run = this.#run;
+    const now = performance.now();
+    if (run && this.#heldSince !== null) run.heldMs += now - this.#heldSince;
+    this.#heldSince = isPaused ? now : null;
+    if (run?.photo.activity) run.photo.activity = { ...run.photo.activity, isPaused, etaSeconds: null };
+    if (run?.jobId) void this.#sendPause(run.jobId);
     this.pump();
   }
 
@@ -91,12 +107,12 @@ export class Scheduler {
 
   /** Starts the next job if none runs. */
   pump(): void {
-    if (this.#run || !this.#isReady) return;
+    if (this.#run || !this.#isReady || this.#heldSince !== null) return;
     const next = pickNext(this.line);
     if (!next) return;
     const step = next.pending[0];
     next.pending = next.pending.slice(1);
-    void this.#start({ photo: next, step, jobId: null, ending: 'none' });
+    void this.#start({ photo: next, step, jobId: null, ending: 'none', heldMs: 0 });
   }
 
   async #start(run: Run): Promise<void> {
@@ -108,9 +124,10 @@ export class Scheduler {
     const outcome = await this.#do(run);
     this.#run = null;
     photo.activity = null;
+    photo.previewTiles = 0;
     if (outcome.kind === 'finished') {
       const megapixels = photo.info ? (photo.info.width * photo.info.height) / 1e6 : 0;
-      this.timeLeft.record(step, megapixels, (performance.now() - begun) / 1000);
+      this.timeLeft.record(step, megapixels, (performance.now() - begun - run.heldMs) / 1000);
       finish(photo, step, outcome.value as JobResults[Step]);
       if (photo.adjustments !== settings && this.#later.has(photo)) photo.areFiguresStale = true;
     } else if (outcome.kind === 'failed' && this.#survives(run, outcome.error.code)) {
@@ -127,8 +144,10 @@ export class Scheduler {
       const { jobId } = await ask(this.api, 'job:run', { job: jobFor(run.photo, run.step) });
       run.jobId = jobId;
       if (run.ending !== 'none') void this.#sendCancel(jobId);
+      if (this.#heldSince !== null) void this.#sendPause(jobId);
       return await this.jobs.follow(run.step, jobId, (event) => {
-        run.photo.activity = activityOf(run.step, event);
+        run.photo.activity = { ...activityOf(run.step, event), isPaused: this.#heldSince !== null };
+        showPreview(run.photo, event);
       });
     } catch (thrown) {
       const code = thrown instanceof RequestError ? thrown.code : 'INTERNAL';
@@ -147,6 +166,11 @@ export class Scheduler {
     if (!this.#run) return;
     this.#run.ending = ending;
     if (this.#run.jobId) await this.#sendCancel(this.#run.jobId);
+  }
+
+  async #sendPause(jobId: string): Promise<void> {
+    // A job that is over meanwhile needs no holding.
+    await ask(this.api, 'job:pause', { jobId, isPaused: this.#heldSince !== null }).catch(() => null);
   }
 
   async #sendCancel(jobId: string): Promise<void> {
@@ -175,7 +199,14 @@ function jobFor(photo: Photo, step: Step): PageJob {
   }
 }
 
-function activityOf(step: Step, { progress, etaSeconds }: EngineEvents['job:progress']): Photo['activity'] {
+/** The first result of a large photo is shown tile by tile. */
+function showPreview(photo: Photo, { progress }: EngineEvents['job:progress']): void {
+  const { width = 0, height = 0 } = photo.info ?? {};
+  if (photo.hasResult || width * height < previewFromPixels) return;
+  photo.previewTiles = progress.stage === 'denoise' ? progress.done : photo.previewTiles;
+}
+
+function activityOf(step: Step, { progress, etaSeconds }: EngineEvents['job:progress']): Activity {
   // A single unit says only whether it is over.
   const fraction = progress.total > 1 ? Math.min(1, progress.done / progress.total) : null;
   return { step, stage: progress.stage, fraction, etaSeconds: etaSeconds ?? null };

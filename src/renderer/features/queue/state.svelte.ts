@@ -21,6 +21,7 @@ export class Queue {
   readonly scheduler: Scheduler;
   #photos = $state.raw<readonly Photo[]>([]);
   #selection = $state.raw(nothingSelected);
+  #isPaused = $state(false);
   readonly #thumbnails: Thumbnails;
   readonly #current = $derived(this.#photos.find((photo) => photo.key === this.#selection.current) ?? null);
   readonly #selected = $derived(this.#photos.filter((photo) => this.#selection.selected.has(photo.key)));
@@ -108,11 +109,21 @@ export class Queue {
     this.scheduler.pump();
   }
 
+  /** Work is on hold. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+  /** Holds all work, or lets it go on. */
+  pause(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+    this.scheduler.setPaused(isPaused);
+  }
   cancel(photo: Photo): void {
     void this.scheduler.stop(photo);
   }
   cancelAll(): void {
     for (const photo of this.#photos) void this.scheduler.stop(photo);
+    this.pause(false);
   }
   /** Does again what failed or was stopped. */
   retry(photo: Photo): void {

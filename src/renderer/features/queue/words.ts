@@ -11,6 +11,10 @@ export function statusWords(photo: Photo): string {
   if (!activity) return t(`status.${photo.status === 'working' ? 'starting' : photo.status}`);
   // The engine has the job but has not begun: another one may be in its way, e.g. a training.
   if (activity.stage === null) return t('status.waiting');
+  if (activity.isPaused) {
+    const paused = t('status.paused');
+    return activity.fraction === null ? paused : `${paused} ${percent(activity.fraction)}`;
+  }
   const stage = stages.find((name) => name === activity.stage);
   const doing = stage ? t(`stage.${stage}`) : t(`status.${activity.step}`);
   return activity.fraction === null ? doing : `${doing} ${percent(activity.fraction)}`;
