@@ -6,8 +6,10 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { freezeNetwork } from '../../src/model/graph/frozen';
 import { GraphModel } from '../../src/model/graph/graph-model';
 import { buildLayersModel } from '../../src/model/graph/layers-model';
+import { GraphSession } from '../../src/model/graph/session';
 import { weightsOf } from '../../src/model/graph/weights';
 import { initialParameters } from '../../src/model/networks/parameters';
 import { getTf, type Scalar, type Tensor } from '../../src/model/tf';
@@ -78,30 +80,36 @@ function inputsOf(job: Job): Record<string, { values: Float32Array; shape: numbe
   );
 }
 
+/** As the product trains and runs: a graph with variables for training, frozen weights for inference. */
 function openGraph(job: Job): Step {
-  const tf = getTf();
+  return job.mode === 'train' ? openGraphTraining(job) : openFrozenGraph(job);
+}
+
+function openGraphTraining(job: Job): Step {
   const network = networks[job.network];
-  const isTraining = job.mode === 'train';
+  const task = benchTask(network, job.batch, job.sidePx);
   const model = GraphModel.create(
-    {
-      network,
-      precision: job.precision,
-      ...(isTraining ? { task: benchTask(network, job.batch, job.sidePx), optimizer } : {}),
-    },
+    { network, precision: job.precision, task, optimizer },
     firstWeights(job.network),
   );
+  const batch = Object.fromEntries(Object.entries(inputsOf(job)).map(([name, { values }]) => [name, values]));
+  return (index) => model.train(batch, { ...stepOptions, seed: [1, index] }).loss;
+}
+
+function openFrozenGraph(job: Job): Step {
+  const tf = getTf();
+  const network = networks[job.network];
+  const { precision } = job;
+  const { graph, signature } = freezeNetwork(network, firstWeights(job.network), { precision });
+  const session = GraphSession.open(graph, { infer: signature });
   const inputs = inputsOf(job);
-  if (isTraining) {
-    const batch = Object.fromEntries(Object.entries(inputs).map(([name, { values }]) => [name, values]));
-    return (index) => model.train(batch, { ...stepOptions, seed: [1, index] }).loss;
-  }
   return () =>
     tf.tidy(() => {
       const fed = Object.entries(inputs).map(([name, { values, shape }]): [string, Tensor] => [
         name,
         tf.tensor(values, shape),
       ]);
-      return model.infer(Object.fromEntries(fed))[network.outputs[0]].dataSync()[0];
+      return session.run('infer', Object.fromEntries(fed))[network.outputs[0]].dataSync()[0];
     });
 }
 
