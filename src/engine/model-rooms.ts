@@ -164,6 +164,11 @@ export const modelRooms: ModelRooms = {
       signal,
       onProgress,
       onEvent: onLab,
+      async foldTransform() {
+        const { folder } = await findModel(folders, 'fold');
+        const { readFoldParts } = await import('../model/zoo/fold-files');
+        return (await readFoldParts(folder)).spec;
+      },
     });
   },
   packLab: async (run) => (await import('../model/lab/run-file')).packRun(run),

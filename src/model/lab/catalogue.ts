@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { EngineError, invalidArgument, toEngineError } from '../errors';
 import { labRows, parseExperiment, type Experiment } from './experiment';
 import type { LabEntry } from './result';
+import { trainingOf } from './train/schema';
 
 export interface LabFolders {
   /** Shipped experiments. */
@@ -76,7 +77,7 @@ export function entryOf({ experiment, definition, isOwn }: FoundExperiment): Lab
     title,
     about,
     takes,
-    epochs: systems.length * training.epochs,
+    epochs: systems.reduce((sum, system) => sum + trainingOf(training, system.training).epochs, 0),
     systems: systems.length,
     isOwn,
     definition,

@@ -13,6 +13,7 @@ import { layOut } from './network/layout';
 import type { LabWeights } from './network/initial-weights';
 import { drawLivePreview } from './pictures/live-preview';
 import type { LabData, LabEvent, LabPreview, LabResult, LabTrained } from './result';
+import { trainingOf } from './train/schema';
 import { shuffled, trainSystem, type TrainedSystem } from './train/train-system';
 
 export interface RunExperimentOptions {
@@ -24,7 +25,7 @@ export interface RunExperimentOptions {
   readonly signal?: CancelSignal;
   readonly onProgress?: (progress: Progress) => void;
   readonly onEvent?: (event: LabEvent) => void;
-  readonly foldCodes?: MeasureContext['foldCodes'];
+  readonly foldTransform?: MeasureContext['foldTransform'];
 }
 
 /** A run with everything that is kept of it. */
@@ -46,7 +47,12 @@ export async function runExperiment(given: Experiment, options: RunExperimentOpt
   const seed = options.seed ?? given.training.seed;
   const experiment: Experiment = { ...given, training: { ...given.training, seed } };
   options.onProgress?.({ stage: 'read', done: 0, total: 0, unit: 'row' });
-  const data = await loadData(experiment.data, { given: options.given ?? {}, seed, assets: options.assets });
+  const data = await loadData(experiment.data, {
+    given: options.given ?? {},
+    seed,
+    assets: options.assets,
+    signal: options.signal,
+  });
   throwIfCancelled(options.signal);
   const { train, validation } = splitRows(data.train, experiment.training.validation, seed);
   const told: LabData = {
@@ -113,8 +119,9 @@ async function trainOne(
   { experiment, layout, index, train, validation, data }: OneSystem,
   { signal, onProgress, onEvent }: RunExperimentOptions,
 ): Promise<TrainedSystem & { readonly report: LabTrained }> {
-  const { training } = experiment;
+  const training = trainingOf(experiment.training, layout.system.training);
   const { id } = layout.system;
+  const before = epochsBefore(experiment, index);
   const started = performance.now();
   let lastPreview = -Infinity;
   const system = await trainSystem({
@@ -143,8 +150,8 @@ async function trainOne(
       });
       onProgress?.({
         stage: 'train',
-        done: index * training.epochs + epoch.epoch,
-        total: experiment.systems.length * training.epochs,
+        done: before + epoch.epoch,
+        total: epochsBefore(experiment, experiment.systems.length),
         unit: 'epoch',
       });
       // Lets messages out where the engine has no thread of its own.
@@ -159,6 +166,13 @@ async function trainOne(
   };
 }
 
+/** Epochs planned for the systems before this one. */
+function epochsBefore({ systems, training }: Experiment, index: number): number {
+  return systems
+    .slice(0, index)
+    .reduce((sum, system) => sum + trainingOf(training, system.training).epochs, 0);
+}
+
 async function measureAll(
   { measures, training, systems }: Experiment,
   data: DataSet,
@@ -170,7 +184,7 @@ async function measureAll(
     signal,
     onProgress,
     onEvent,
-    foldCodes,
+    foldTransform,
   }: RunExperimentOptions & { seed: number },
 ): Promise<Measured[]> {
   const measuredSystems: MeasuredSystem[] = systems.map(({ id, title }, i) => ({
@@ -192,7 +206,7 @@ async function measureAll(
         seed,
         signal,
         assets,
-        foldCodes,
+        foldTransform,
       }),
     );
   }

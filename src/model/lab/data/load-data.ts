@@ -1,24 +1,33 @@
 /** Loads what an experiment is fed with. */
-import { EngineError } from '../../errors';
+import type { CancelSignal } from '../../cancel';
 import type { DataSet, GivenData } from './data-set';
 import { loadDigits } from './digits';
+import { loadPatches } from './patches';
+import { loadPhotos } from './photos';
 import type { DataSpec } from './schema';
+import { loadTable } from './table/load-table';
+import { makeVectors } from './vectors';
 
 export interface LoadDataOptions {
   readonly given: GivenData;
   readonly seed: number;
   /** Folder of the app's assets: sample photos. */
   readonly assets: string;
+  readonly signal?: CancelSignal;
 }
 
 /** @throws EngineError as the readers of each kind */
-export async function loadData(spec: DataSpec, _options: LoadDataOptions): Promise<DataSet> {
+export async function loadData(spec: DataSpec, options: LoadDataOptions): Promise<DataSet> {
   switch (spec.kind) {
     case 'digits':
       return loadDigits(spec);
-    default:
-      return Promise.reject(
-        new EngineError('INVALID_ARGUMENT', `There is no data of the kind ${spec.kind} yet.`),
-      );
+    case 'patches':
+      return loadPatches(spec, options);
+    case 'photos':
+      return loadPhotos(spec, options);
+    case 'vectors':
+      return makeVectors(spec, options.seed);
+    case 'table':
+      return loadTable(spec, options);
   }
 }

@@ -1,5 +1,6 @@
 /** What a measure works with, and what it adds to the result. */
 import type { CancelSignal } from '../../cancel';
+import type { FoldTransform } from '../analysis/fold-code';
 import type { DataSet, GivenData } from '../data/data-set';
 import type { LabModel } from '../network/lab-model';
 import type {
@@ -31,8 +32,8 @@ export interface MeasureContext {
   readonly signal?: CancelSignal;
   /** Folders of the app's own assets. */
   readonly assets: string;
-  /** Codes of a photo by the Fold encoder in use; undefined where no codec is at hand. */
-  readonly foldCodes?: (path: string) => Promise<Float32Array>;
+  /** The encoder's transform of the Fold model in use. */
+  readonly foldTransform?: () => Promise<FoldTransform>;
 }
 
 /** A picture with its bytes. */

@@ -1,5 +1,6 @@
 /** A system of the lab: encoder, bottleneck, decoder, and what is special about it. */
 import { z } from 'zod';
+import { trainingChangesSchema } from '../train/schema';
 
 const activation = z.enum(['linear', 'relu', 'leaky-relu', 'sigmoid', 'tanh']).default('linear');
 /** How weights start: He 2015 for rectifiers, Glorot 2010 for the rest, unless said otherwise. */
@@ -77,6 +78,8 @@ export const systemSchema = z.strictObject({
   /** Ends with as many values as the data has. */
   decoder: z.array(layerSchema).min(1).max(24),
   corruption: corruptionSchema.optional(),
+  /** Where this system is trained otherwise than the experiment says. */
+  training: trainingChangesSchema.optional(),
 });
 
 export type LayerSpec = z.output<typeof layerSchema>;

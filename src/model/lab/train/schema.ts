@@ -33,5 +33,25 @@ export const trainingSchema = z.strictObject({
     .default(1),
 });
 
+/** What a system does otherwise than the experiment. */
+export const trainingChangesSchema = z.strictObject({
+  optimizer: optimizerSchema.optional(),
+  epochs: z.int().min(1).max(2000).optional(),
+  batch: z.int().min(1).max(4096).optional(),
+  earlyStopping: z.strictObject({ patience: z.int().min(1).max(500) }).optional(),
+  l1: z.number().min(0).max(1).optional(),
+  l2: z.number().min(0).max(1).optional(),
+  /** Added to the run's seed: the same system from other first weights. */
+  seedOffset: z.int().min(0).max(1000).optional(),
+});
+
 export type TrainingSpec = z.output<typeof trainingSchema>;
+
+/** The training of one system. */
+export function trainingOf(training: TrainingSpec, changes: TrainingChanges | undefined): TrainingSpec {
+  const { seedOffset = 0, ...others } = changes ?? {};
+  const given = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined));
+  return { ...training, ...given, seed: training.seed + seedOffset };
+}
+export type TrainingChanges = z.output<typeof trainingChangesSchema>;
 export type LabOptimizer = z.output<typeof optimizerSchema>;
