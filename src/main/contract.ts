@@ -7,11 +7,14 @@ import type {
   EngineRequests,
   EngineStatus,
   JobRequest,
+  LabChoice,
+  LabExport,
   Layer,
   PhotoInfo,
   Reply,
   Strengths,
 } from '../engine/contract';
+import type { LabResult } from '../model/lab/result';
 import type { Bits, ImageFormat } from '../model/types';
 import type { LanguageChoice } from '../renderer/i18n/languages';
 
@@ -57,6 +60,16 @@ export interface PageTraining {
   readonly from?: string;
 }
 
+/** What a person may give an experiment; each has a dialog of its own. */
+export type LabInputKind = 'folder' | 'table' | 'photo';
+
+/** A run of the lab as the page asks for it; ids stand for what was chosen in dialogs. */
+export interface PageLabRun {
+  readonly experiment: Exclude<LabChoice, { kind: 'file' }>;
+  readonly seed?: number;
+  readonly inputs?: Readonly<Partial<Record<LabInputKind, string>>>;
+}
+
 /** Requests of the page: name -> arguments, result. Engine requests that carry no path pass through unchanged. */
 export interface PageRequests {
   'app:info': { args: Record<string, never>; result: AppInfo };
@@ -99,6 +112,21 @@ export interface PageRequests {
   'job:train': { args: PageTraining; result: { jobId: string } };
   'job:cancel': { args: { jobId: string }; result: null };
   'job:pause': EngineRequests['job:pause'];
+  'lab:list': EngineRequests['lab:list'];
+  'lab:run': { args: PageLabRun; result: { jobId: string } };
+  /** Dialog for what an experiment takes; null when dismissed. */
+  'lab:choose': { args: { kind: LabInputKind }; result: { inputId: string; name: string } | null };
+  /** Dialog for an experiment file; its text, to be looked at and changed. */
+  'lab:read': { args: Record<string, never>; result: { name: string; text: string } | null };
+  'lab:picture': EngineRequests['lab:picture'];
+  'lab:decode': EngineRequests['lab:decode'];
+  /** Dialogs for the file's place. `name` is what is offered, without extension. */
+  'lab:save': { args: { runId: string; name: string }; result: { path: string } | null };
+  'lab:open': { args: Record<string, never>; result: { runId: string; result: LabResult } | null };
+  'lab:export': { args: { runId: string; name: string; export: LabExport }; result: { path: string } | null };
+  /** Keeps an experiment that was written in the window as a file. */
+  'lab:write': { args: { name: string; text: string }; result: { path: string } | null };
+  'lab:close': EngineRequests['lab:close'];
   'engine:status': { args: Record<string, never>; result: EngineStatus };
   /** Another try after the state `failed`. */
   'engine:retry': { args: Record<string, never>; result: null };
@@ -137,7 +165,16 @@ export interface PageEvents {
   'menu:command': { readonly command: MenuCommand };
 }
 export type MenuCommand =
-  'save' | 'save-latent' | 'fit' | 'actual-size' | 'zoom-in' | 'zoom-out' | 'retrain' | 'models' | 'remove';
+  | 'save'
+  | 'save-latent'
+  | 'fit'
+  | 'actual-size'
+  | 'zoom-in'
+  | 'zoom-out'
+  | 'retrain'
+  | 'models'
+  | 'lab'
+  | 'remove';
 
 /** What the preload puts on `window.grainfold`. */
 export interface GrainfoldApi {

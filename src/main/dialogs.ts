@@ -11,6 +11,13 @@ export interface Dialogs {
   /** @param suggestion absolute path to begin with */
   choosePictureOutput(suggestion: string, format: ImageFormat): Promise<string | null>;
   chooseLatentOutput(suggestion: string): Promise<string | null>;
+  /** One file of these extensions (without dots). */
+  chooseFile(title: string, filter: string, extensions: readonly string[]): Promise<string | null>;
+  /**
+   * Where a file goes; for a folder, its name.
+   * @param suggestion name or absolute path to begin with
+   */
+  chooseOutput(title: string, suggestion: string, extension: string | null): Promise<string | null>;
   /** @returns whether to go on although work is running */
   confirmQuit(jobs: number): Promise<boolean>;
 }
@@ -57,6 +64,23 @@ export function systemDialogs(window: BrowserWindow): Dialogs {
         title: t('main.dialog.saveLatent'),
         defaultPath: suggestion,
         filters: [{ name: t('main.dialog.latent'), extensions: [latentExtension] }],
+      }),
+    async chooseFile(title, filter, extensions) {
+      const { canceled, filePaths } = await open({
+        title,
+        properties: ['openFile'],
+        filters: [
+          { name: filter, extensions: [...extensions] },
+          { name: t('main.dialog.all'), extensions: ['*'] },
+        ],
+      });
+      return canceled ? null : (filePaths[0] ?? null);
+    },
+    chooseOutput: (title, suggestion, extension) =>
+      save({
+        title,
+        defaultPath: suggestion,
+        ...(extension !== null && { filters: [{ name: extension.toUpperCase(), extensions: [extension] }] }),
       }),
     async confirmQuit(jobs) {
       const { response } = await dialog.showMessageBox(window, {

@@ -34,7 +34,12 @@ export function installMenu(actions: MenuActions): void {
     viewMenu(actions, item),
     {
       label: t('main.menu.models'),
-      submenu: [item(t('main.menu.retrain'), 'retrain'), item(t('main.menu.showModels'), 'models')],
+      submenu: [
+        item(t('main.menu.retrain'), 'retrain'),
+        item(t('main.menu.showModels'), 'models'),
+        separator,
+        item(t('main.menu.lab'), 'lab'),
+      ],
     },
     windowMenu(),
     helpMenu(actions),

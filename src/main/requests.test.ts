@@ -53,6 +53,8 @@ function setUp(answer: {
     chooseFolder: () => Promise.resolve(answer.folder ?? null),
     choosePictureOutput: output,
     chooseLatentOutput: output,
+    chooseFile: () => Promise.resolve(answer.files?.[0] ?? null),
+    chooseOutput: output,
     confirmQuit: () => Promise.resolve(true),
   };
   const grants = new Grants();

@@ -10,6 +10,8 @@ import type { Grants } from './files/grants';
 import { openFiles } from './files/open-files';
 import type { PageHandlers } from './ipc/handle';
 import { t } from './language';
+import { createLabHandlers } from './lab';
+import { ownBytes } from './own-bytes';
 import { Outputs } from './outputs';
 import type { SettingsFile } from './settings';
 
@@ -92,6 +94,7 @@ export function createPageHandlers(parts: RequestParts): PageHandlers {
       startJob({ kind: 'train', task: 'restore', cleanFolder: grants.folder(folderId), name, minutes, from }),
     'job:cancel': pass('job:cancel'),
     'job:pause': pass('job:pause'),
+    ...createLabHandlers({ engine, dialogs, grants, startJob }),
     'engine:status': pass('engine:status'),
     'engine:retry': () => {
       engine.retry();
@@ -127,9 +130,4 @@ export function createPageHandlers(parts: RequestParts): PageHandlers {
       return written;
     },
   };
-}
-
-/** Bytes in a buffer of their own: those off the wire may be a view into a larger one, which would travel whole. */
-function ownBytes(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(bytes);
 }

@@ -5,6 +5,7 @@ import { JobRouter } from './api/job-router';
 import { ask, wordsOf } from './api/request';
 import { Compare } from './features/compare/state.svelte';
 import { EngineView } from './features/engine/state.svelte';
+import { Lab } from './features/lab/state.svelte';
 import { Models } from './features/models/state.svelte';
 import { Queue } from './features/queue/state.svelte';
 import { Training } from './features/retrain/state.svelte';
@@ -15,6 +16,9 @@ import { t } from './i18n';
 
 /** A dialog of the page. */
 export type Sheet = 'settings' | 'shortcuts' | 'models' | 'retrain';
+
+/** What the window shows. */
+export type Place = 'photos' | 'lab';
 
 /** Somebody who wants to know when a photo leaves the queue. */
 type RemovalListener = (photoKey: string) => void;
@@ -28,7 +32,9 @@ export class App {
   readonly saver: Saver;
   readonly models: Models;
   readonly training: Training;
+  readonly lab: Lab;
   readonly engine: EngineView;
+  #place = $state<Place>('photos');
   #sheet = $state<Sheet | null>(null);
   #isInspectorOpen = $state(true);
   #isStripOpen = $state(true);
@@ -59,6 +65,7 @@ export class App {
       this.toasts.show({ kind: 'info', title: t('models.nowUsed', { name: entry.card.name }) });
     });
     this.training = new Training(api, this.jobs, () => void this.models.refresh());
+    this.lab = new Lab(api, this.jobs, this.toasts);
     this.engine = new EngineView(api, {
       onReady: (isReady) => {
         this.queue.scheduler.setReady(isReady);
@@ -66,6 +73,7 @@ export class App {
       },
       onGone: () => {
         this.queue.scheduler.setReady(false);
+        this.lab.engineGone();
         this.jobs.endAll(t('engine.stoppedHere'));
       },
       onReopened: (photos) => {
@@ -74,12 +82,16 @@ export class App {
     });
     api.on('files:opened', (files) => {
       this.queue.add(files);
+      if (files.photos.length > 0) this.go('photos');
     });
     api.on('menu:command', ({ command }) => {
       this.carryOut(command);
     });
   }
 
+  get place(): Place {
+    return this.#place;
+  }
   get sheet(): Sheet | null {
     return this.#sheet;
   }
@@ -114,6 +126,9 @@ export class App {
     }
   }
 
+  go(place: Place): void {
+    this.#place = place;
+  }
   openSheet(sheet: Sheet | null): void {
     this.#sheet = sheet;
   }
@@ -176,6 +191,9 @@ export class App {
       case 'models':
         this.openSheet('models');
         return;
+      case 'lab':
+        this.go(this.#place === 'lab' ? 'photos' : 'lab');
+        return;
       case 'remove':
         queue.remove(queue.selected);
         return;
@@ -185,7 +203,9 @@ export class App {
   async #take(opening: Promise<OpenedFiles>): Promise<void> {
     this.#isOpening = true;
     try {
-      this.queue.add(await opening);
+      const files = await opening;
+      this.queue.add(files);
+      if (files.photos.length > 0) this.go('photos');
     } catch (thrown) {
       this.toasts.problem(t('open.failed'), wordsOf(thrown));
     } finally {

@@ -36,6 +36,12 @@ export class Grants {
     if (!this.files.has(resolve(path))) throw forbidden(path);
   }
 
+  /** A file may be read by an experiment. @returns the id that stands for it in the page */
+  allowInput(path: string): string {
+    this.allowFile(path);
+    return this.allowFolder(path);
+  }
+
   /** Path behind an id. @throws EngineError FORBIDDEN for an id that is not one of ours */
   folder(folderId: string): string {
     const path = this.folders.get(folderId);

@@ -30,6 +30,28 @@ const job = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('decode'), photoId: id, rescue: z.boolean().optional() }),
 ]) satisfies z.ZodType<PageJob>;
 
+const labRun = z.strictObject({
+  experiment: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('name'), name: id }),
+    // The engine checks it field by field.
+    z.strictObject({ kind: z.literal('definition'), definition: z.unknown() }),
+  ]),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .optional(),
+  inputs: z.strictObject({ folder: id.optional(), table: id.optional(), photo: id.optional() }).optional(),
+});
+
+const labExport = z.discriminatedUnion('what', [
+  z.strictObject({ what: z.literal('tfjs'), system: id }),
+  z.strictObject({ what: z.literal('csv'), item: id }),
+  z.strictObject({ what: z.literal('png'), item: id }),
+  z.strictObject({ what: z.literal('experiment') }),
+  z.strictObject({ what: z.literal('all') }),
+]);
+
 export const pageSchemas = {
   'app:info': empty,
   'settings:set': z.strictObject({ settings: settingsSchema.partial().strict() }),
@@ -63,6 +85,17 @@ export const pageSchemas = {
   }),
   'job:cancel': requestSchemas['job:cancel'],
   'job:pause': requestSchemas['job:pause'],
+  'lab:list': empty,
+  'lab:run': labRun,
+  'lab:choose': z.strictObject({ kind: z.enum(['folder', 'table', 'photo']) }),
+  'lab:read': empty,
+  'lab:picture': requestSchemas['lab:picture'],
+  'lab:decode': requestSchemas['lab:decode'],
+  'lab:save': z.strictObject({ runId: id, name: id }),
+  'lab:open': empty,
+  'lab:export': z.strictObject({ runId: id, name: id, export: labExport }),
+  'lab:write': z.strictObject({ name: id, text: z.string().max(1_000_000) }),
+  'lab:close': requestSchemas['lab:close'],
   'engine:status': empty,
   'engine:retry': empty,
   'photo:close': requestSchemas['photo:close'],

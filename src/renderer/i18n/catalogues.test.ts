@@ -87,7 +87,9 @@ describe('the catalogues', () => {
       '.latent',
       'Grainfold',
       'Node',
+      'PCA',
       'TensorFlow',
+      'UMAP',
     ]);
   });
 });

@@ -5,7 +5,7 @@
  */
 import i18next from 'i18next';
 import en from './en.json';
-import { languageOf, localeOf, type LanguageChoice } from './languages';
+import { languageOf, localeOf, type Language, type LanguageChoice } from './languages';
 import { shown } from './shown.svelte';
 import zh from './zh.json';
 
@@ -29,6 +29,11 @@ export const t: typeof translate = new Proxy(translate, {
     return Reflect.apply(target, self, args) as string;
   },
 });
+
+/** The language shown, for texts that come with all languages at once. */
+export function language(): Language {
+  return shown.language;
+}
 
 /** Tag of the language shown for `Intl` and the document, e.g. `zh-Hans`. */
 export function locale(): string {

@@ -140,6 +140,7 @@ export const shortcuts = {
   },
   retrain: { group: 'app', combo: 'mod+shift+t', label: () => t('retrain.title'), run: command('retrain') },
   models: { group: 'app', combo: 'mod+shift+m', label: () => t('models.title'), run: command('models') },
+  lab: { group: 'app', combo: 'mod+shift+l', label: () => t('lab.title'), run: command('lab') },
   settings: {
     group: 'app',
     combo: 'mod+,',
@@ -161,10 +162,16 @@ export const shortcuts = {
 /** Carries out the shortcut of a key press; false when it has none. */
 export function runShortcut(app: App, event: KeyboardEvent): boolean {
   const found = Object.values<Shortcut>(shortcuts).find(
-    ({ combo, run }) => run && matchesKey(event, combo, app.platform),
+    ({ combo, group, run }) =>
+      run && matchesKey(event, combo, app.platform) && (app.place === 'photos' || isEverywhere(group, combo)),
   );
   found?.run?.(app);
   return found !== undefined;
+}
+
+/** Keys that do not act on a photo on the screen: those of the app, and opening files. */
+function isEverywhere(group: ShortcutGroup, combo: string): boolean {
+  return group === 'app' || combo === 'mod+o' || combo === 'mod+shift+o';
 }
 
 /** B anywhere, or Space where it does nothing else: over the picture or with nothing focused. */

@@ -1,0 +1,141 @@
+/** A chart of the Lab as uPlot wants it: columns joined on x, axes in the theme's colours, one colour a series. */
+import type uPlot from 'uplot';
+import { shortNumber } from '../words';
+
+export interface PlotSeries {
+  readonly name: string;
+  readonly x: readonly number[];
+  readonly y: readonly (number | null)[];
+  readonly isDashed?: boolean;
+}
+export interface PlotAxis {
+  readonly label: string;
+  readonly scale: 'linear' | 'log';
+}
+export interface Plot {
+  readonly kind: 'line' | 'bars';
+  readonly x: PlotAxis;
+  readonly y: PlotAxis;
+  readonly series: readonly PlotSeries[];
+}
+
+/** Custom properties with the colours of series, in order; more series begin anew. */
+export const seriesColors = [
+  '--series-1',
+  '--series-2',
+  '--series-3',
+  '--series-4',
+  '--series-5',
+  '--series-6',
+];
+
+export function colorOf(index: number): string {
+  return seriesColors[index % seriesColors.length];
+}
+
+/** All x in order, then a column a series: null where it has no value, or one that its scale cannot show. */
+export function columnsOf({ series, y }: Plot): uPlot.AlignedData {
+  const xs = [...new Set(series.flatMap((one) => one.x))].sort((a, b) => a - b);
+  const place = new Map(xs.map((x, index) => [x, index]));
+  const columns = series.map((one) => {
+    const column: (number | null)[] = xs.map(() => null);
+    one.x.forEach((x, index) => {
+      const value = one.y[index] ?? null;
+      const isShown = value !== null && Number.isFinite(value) && (y.scale === 'linear' || value > 0);
+      column[place.get(x)!] = isShown ? value : null;
+    });
+    return column;
+  });
+  return [xs, ...columns];
+}
+
+/** Ends of a logarithmic axis: whole decades look empty when all values lie in one. */
+export function logRange(least: number | null, most: number | null): [number, number] | [null, null] {
+  if (least === null || most === null || least <= 0) return [null, null];
+  return [least / 1.15, most * 1.15];
+}
+
+/** What uPlot's own module brings beside the class: paths of bars. */
+export interface PlotPaths {
+  readonly bars: uPlot.Series.PathBuilder | undefined;
+}
+
+interface Looks {
+  readonly width: number;
+  readonly height: number;
+  /** Of the chart's element, for the theme's colours. */
+  readonly style: CSSStyleDeclaration;
+  readonly paths: PlotPaths;
+  /** Index of the x under the pointer, or null. */
+  readonly onCursor: (index: number | null) => void;
+}
+
+export function optionsOf(plot: Plot, { width, height, style, paths, onCursor }: Looks): uPlot.Options {
+  const color = (name: string) => style.getPropertyValue(name).trim();
+  const axis = {
+    stroke: color('--text-faint'),
+    font: `11px ${style.fontFamily}`,
+    labelFont: `11px ${style.fontFamily}`,
+    labelSize: 16,
+    labelGap: 2,
+    grid: { stroke: color('--line'), width: 1 },
+    ticks: { show: false },
+  };
+  const isBars = plot.kind === 'bars';
+  return {
+    width,
+    height,
+    legend: { show: false },
+    cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
+    hooks: {
+      setCursor: [
+        (chart) => {
+          onCursor(chart.cursor.idx ?? null);
+        },
+      ],
+    },
+    scales: {
+      x: { time: false, distr: plot.x.scale === 'log' ? 3 : 1, ...(isBars && { range: barRange }) },
+      y:
+        plot.y.scale === 'log'
+          ? { distr: 3, range: (_, least, most) => logRange(least, most) as [number, number] }
+          : { auto: true },
+    },
+    axes: [
+      { ...axis, label: plot.x.label, size: 28, grid: { show: false }, values: words },
+      { ...axis, label: plot.y.label, size: 52, values: words },
+    ],
+    series: [
+      {},
+      ...plot.series.map(({ name, isDashed, x }, index) => ({
+        label: name,
+        stroke: color(colorOf(index)),
+        width: isBars ? 0 : 1.75,
+        spanGaps: true,
+        ...(isDashed && { dash: [5, 4] }),
+        ...(isBars && { fill: color(colorOf(index)), paths: paths.bars }),
+        points: { show: !isBars && x.length <= 24, size: 5, fill: color(colorOf(index)) },
+      })),
+    ],
+  };
+}
+
+/** Room for half a bar at either end. */
+function barRange(_: uPlot, least: number, most: number): [number, number] {
+  return [least - 0.6, most + 0.6];
+}
+
+/** Ticks; uPlot gives null for those that a logarithmic axis leaves out. */
+function words(_: uPlot, values: readonly (number | null)[]): string[] {
+  return values.map((value) =>
+    value === null
+      ? ''
+      : Math.abs(value) >= 1 || value === 0
+        ? String(Number(value.toPrecision(4)))
+        : shortTick(value),
+  );
+}
+
+function shortTick(value: number): string {
+  return Math.abs(value) < 1e-3 ? shortNumber(value) : String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,76 @@
+/** Geometry of the picture of a network: a bar a layer, as high as it has values (on a logarithmic scale). */
+import type { LabLayer } from '../../../../model/lab/result';
+import { valuesOf } from './layers';
+
+/** What can be clicked. `output` is the decoder's last layer; `loss` lies between input and output. */
+export const networkParts = ['input', 'encoder', 'bottleneck', 'decoder', 'output', 'loss'] as const;
+export type NetworkPart = (typeof networkParts)[number];
+
+export interface Bar {
+  readonly part: NetworkPart;
+  readonly layer: LabLayer;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Below the bar: `28×28`, `14×14×32`, `784`. */
+  readonly size: string;
+}
+
+export interface Diagram {
+  readonly width: number;
+  readonly height: number;
+  /** Middle line of the bars. */
+  readonly axis: number;
+  readonly bars: readonly Bar[];
+  /** Between neighbours: polygon points. */
+  readonly links: readonly { readonly part: NetworkPart; readonly points: string }[];
+}
+
+const width = 880;
+const axis = 96;
+const most = 150;
+const least = 16;
+const margin = 70;
+
+export function sizeWords(shape: readonly number[]): string {
+  const sides = shape.length === 3 && shape[2] === 1 ? shape.slice(0, 2) : shape;
+  return sides.join('×');
+}
+
+/** @param layers of one system, input first */
+export function layOut(layers: readonly LabLayer[]): Diagram {
+  const largest = Math.log(Math.max(2, ...layers.map(({ shape }) => valuesOf(shape))));
+  const step = layers.length > 1 ? (width - 2 * margin) / (layers.length - 1) : 0;
+  const bars = layers.map((layer, index): Bar => {
+    const isThin = layer.layer === 'dropout' || layer.layer === 'batch-norm';
+    const barWidth = isThin ? 4 : layer.shape.length === 3 ? 18 : 12;
+    const height = least + ((most - least) * Math.log(Math.max(1, valuesOf(layer.shape)))) / largest;
+    const part = index === layers.length - 1 && layer.part === 'decoder' ? 'output' : layer.part;
+    return {
+      part,
+      layer,
+      x: margin + index * step - barWidth / 2,
+      y: axis - height / 2,
+      width: barWidth,
+      height,
+      size: sizeWords(layer.shape),
+    };
+  });
+  const links = bars.slice(1).map((bar, index) => {
+    const before = bars[index];
+    const [from, to] = [before.x + before.width, bar.x];
+    const corners = [
+      [from, before.y],
+      [to, bar.y],
+      [to, bar.y + bar.height],
+      [from, before.y + before.height],
+    ];
+    const inEncoder = bar.part === 'encoder' || bar.part === 'bottleneck';
+    return {
+      part: (inEncoder ? 'encoder' : 'decoder') as NetworkPart,
+      points: corners.map((corner) => corner.map((value) => value.toFixed(1)).join()).join(' '),
+    };
+  });
+  return { width, height: 232, axis, bars, links };
+}
