@@ -103,7 +103,7 @@ export function optionsOf(plot: Plot, { width, height, style, paths, onCursor }:
     },
     axes: [
       { ...axis, label: plot.x.label, size: 28, grid: { show: false }, values: words },
-      { ...axis, label: plot.y.label, size: 52, values: words },
+      { ...axis, ...(plot.y.label && { label: plot.y.label }), size: 52, values: words },
     ],
     series: [
       {},

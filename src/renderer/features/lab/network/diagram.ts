@@ -17,21 +17,32 @@ export interface Bar {
   readonly size: string;
 }
 
+/** What lies between two neighbours: polygon points. */
+export interface Link {
+  readonly part: NetworkPart;
+  readonly points: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface Diagram {
   readonly width: number;
   readonly height: number;
   /** Middle line of the bars. */
   readonly axis: number;
   readonly bars: readonly Bar[];
-  /** Between neighbours: polygon points. */
-  readonly links: readonly { readonly part: NetworkPart; readonly points: string }[];
+  readonly links: readonly Link[];
+  /** Parts that there are, from left to right, the loss last. */
+  readonly parts: readonly NetworkPart[];
+  /** Where the name of each part stands, x. */
+  readonly middles: Readonly<Record<NetworkPart, number>>;
 }
 
-const width = 880;
+const width = 740;
 const axis = 96;
 const most = 150;
 const least = 16;
-const margin = 70;
+const margin = 66;
 
 export function sizeWords(shape: readonly number[]): string {
   const sides = shape.length === 3 && shape[2] === 1 ? shape.slice(0, 2) : shape;
@@ -57,7 +68,7 @@ export function layOut(layers: readonly LabLayer[]): Diagram {
       size: sizeWords(layer.shape),
     };
   });
-  const links = bars.slice(1).map((bar, index) => {
+  const links = bars.slice(1).map((bar, index): Link => {
     const before = bars[index];
     const [from, to] = [before.x + before.width, bar.x];
     const corners = [
@@ -68,9 +79,25 @@ export function layOut(layers: readonly LabLayer[]): Diagram {
     ];
     const inEncoder = bar.part === 'encoder' || bar.part === 'bottleneck';
     return {
-      part: (inEncoder ? 'encoder' : 'decoder') as NetworkPart,
+      part: inEncoder ? 'encoder' : 'decoder',
+      from,
+      to,
       points: corners.map((corner) => corner.map((value) => value.toFixed(1)).join()).join(' '),
     };
   });
-  return { width, height: 232, axis, bars, links };
+  const parts = networkParts.filter(
+    (part) => part === 'loss' || [...bars, ...links].some((shape) => shape.part === part),
+  );
+  return { width, height: 232, axis, bars, links, parts, middles: middlesOf(bars, links) };
+}
+
+/** A part with bars has its name above them; encoder and decoder stretch over what lies between as well. */
+function middlesOf(bars: readonly Bar[], links: readonly Link[]): Record<NetworkPart, number> {
+  const middle = (part: NetworkPart) => {
+    const own = links.filter((link) => link.part === part);
+    const edges = own.flatMap(({ from, to }) => [from, to]);
+    for (const bar of bars) if (bar.part === part) edges.push(bar.x, bar.x + bar.width);
+    return edges.length > 0 ? (Math.min(...edges) + Math.max(...edges)) / 2 : width / 2;
+  };
+  return Object.fromEntries(networkParts.map((part) => [part, middle(part)])) as Record<NetworkPart, number>;
 }
