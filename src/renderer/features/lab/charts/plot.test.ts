@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnsOf, logRange, type Plot } from './plot';
+import { barRange, columnsOf, logRange, type Plot } from './plot';
 
 const plot = (scale: 'linear' | 'log'): Plot => ({
   kind: 'line',
@@ -22,6 +22,15 @@ describe('columnsOf', () => {
 
   it('leaves out what a logarithmic scale cannot show', () => {
     expect(columnsOf(plot('log'))[1]).toEqual([0.5, null, null, null]);
+  });
+});
+
+describe('barRange', () => {
+  it('leaves room for a bar at either end, whatever the distance of bars', () => {
+    const bars = (x: number[]) => barRange({ series: [{ name: 'a', x, y: x }] });
+    expect(bars([0.25, 0.5, 0.75])).toEqual([0, 1]);
+    expect(bars([3])).toEqual([2, 4]);
+    expect(bars([])).toEqual([0, 1]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** A chart of the Lab as uPlot wants it: columns joined on x, axes in the theme's colours, one colour a series. */
 import type uPlot from 'uplot';
 import { shortNumber } from '../words';
+import { logTicks } from './log-ticks';
 
 export interface PlotSeries {
   readonly name: string;
@@ -95,15 +96,22 @@ export function optionsOf(plot: Plot, { width, height, style, paths, onCursor }:
       ],
     },
     scales: {
-      x: { time: false, distr: plot.x.scale === 'log' ? 3 : 1, ...(isBars && { range: barRange }) },
+      x: {
+        time: false,
+        distr: plot.x.scale === 'log' ? 3 : 1,
+        ...(plot.x.scale === 'log' && {
+          range: (_, least, most) => logRange(least, most) as [number, number],
+        }),
+        ...(isBars && { range: () => barRange(plot) }),
+      },
       y:
         plot.y.scale === 'log'
           ? { distr: 3, range: (_, least, most) => logRange(least, most) as [number, number] }
           : { auto: true },
     },
     axes: [
-      { ...axis, label: plot.x.label, size: 28, grid: { show: false }, values: words },
-      { ...axis, ...(plot.y.label && { label: plot.y.label }), size: 52, values: words },
+      { ...axis, ...ticksOf(plot.x), label: plot.x.label, size: 28, grid: { show: false }, values: words },
+      { ...axis, ...ticksOf(plot.y), ...(plot.y.label && { label: plot.y.label }), size: 52, values: words },
     ],
     series: [
       {},
@@ -120,9 +128,22 @@ export function optionsOf(plot: Plot, { width, height, style, paths, onCursor }:
   };
 }
 
-/** Room for half a bar at either end. */
-function barRange(_: uPlot, least: number, most: number): [number, number] {
-  return [least - 0.6, most + 0.6];
+/** Room for a whole bar at either end; 0 to 1 without any. */
+export function barRange({ series }: Pick<Plot, 'series'>): [number, number] {
+  const xs = [...new Set(series.flatMap((one) => one.x))].sort((a, b) => a - b);
+  if (xs.length === 0) return [0, 1];
+  const steps = xs.slice(1).map((x, index) => x - xs[index]);
+  const step = steps.length > 0 ? Math.min(...steps) : 1;
+  return [xs[0] - step, xs.at(-1)! + step];
+}
+
+/** Where ticks stand on a logarithmic axis. */
+function ticksOf({ scale }: PlotAxis): Pick<uPlot.Axis, 'splits' | 'filter'> {
+  if (scale === 'linear') return {};
+  return {
+    splits: (_, _axis, low, high) => logTicks(low, high),
+    filter: (_, ticks) => ticks,
+  };
 }
 
 /** Ticks; uPlot gives null for those that a logarithmic axis leaves out. */
