@@ -1,12 +1,12 @@
 /** Layers of a system as nodes of a TensorFlow graph: in training (dropout, batch statistics) or in use. */
 import { attr, type Graph, type Ref } from '../../graph/graph';
 import { leakySlope } from '../../graph/build-network';
-import { add, div, mul, sub } from '../../graph/ops/arithmetic';
+import { add, div, maximum, mul, sub } from '../../graph/ops/arithmetic';
 import { reshape } from '../../graph/ops/arrays';
 import { biasAdd, conv2d, conv2dTranspose } from '../../graph/ops/conv';
 import { randomUniform, streamSeed } from '../../graph/ops/random';
 import { matMul, mean } from '../../graph/ops/reduce';
-import { leakyRelu, relu, rsqrt, sigmoid, square, tanh } from '../../graph/ops/unary';
+import { relu, rsqrt, sigmoid, square, tanh } from '../../graph/ops/unary';
 import type { PlacedLayer } from './layout';
 import type { LabActivation } from './schema';
 
@@ -127,7 +127,8 @@ function activate(graph: Graph, x: Ref, activation: LabActivation): Ref {
     case 'relu':
       return relu(graph, x);
     case 'leaky-relu':
-      return leakyRelu(graph, x, leakySlope);
+      // Not TensorFlow's own op: its graph optimiser fuses that with a convolution and then trips over its gradient.
+      return maximum(graph, x, mul(graph, x, graph.scalar(leakySlope)));
     case 'sigmoid':
       return sigmoid(graph, x);
     case 'tanh':
