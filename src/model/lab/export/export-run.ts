@@ -77,7 +77,10 @@ async function writeAll(run: LabRun, folder: string): Promise<void> {
   await put('experiment.json', experimentText(run));
   await put('result.json', `${JSON.stringify(result, null, 2)}\n`);
   await put(`${result.experiment}.lab`, packRun(run));
-  await put('curves.csv', curvesCsv(result));
+  if (result.systems.length > 0) {
+    await put('curves.csv', curvesCsv(result));
+    await put('curves.png', (await drawItem(run, 'curves')).bytes);
+  }
   for (const { id } of [...result.tables, ...result.charts, ...result.maps])
     await put(`${id}.csv`, itemCsv(run, id));
   for (const { id } of [...result.pictures, ...result.charts, ...result.maps])
