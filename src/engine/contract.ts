@@ -14,6 +14,7 @@ import type {
   ModelEntry,
   ModelKind,
   NoiseEstimate,
+  MadeNote,
   MetadataSummary,
   PictureComparison,
   Progress,
@@ -161,6 +162,8 @@ export type JobRequest =
       readonly quality?: number;
       readonly bits?: Bits;
       readonly overwrite: boolean;
+      /** Write into the file's XMP how it was made; `sigma` is what the denoise job was asked for. */
+      readonly note?: { readonly sigma: 'auto' | number };
     } & Strengths)
   | {
       readonly kind: 'save-latent';
@@ -363,6 +366,8 @@ export interface EngineRequests {
   };
   /** Two files, pixel by pixel. */
   'file:compare': { args: { a: string; b: string }; result: PictureComparison };
+  /** What a result says of how it was made; null when it says nothing, or can't be read. */
+  'file:made': { args: { path: string }; result: MadeNote | null };
   'file:describe': { args: { path: string }; result: FileDescription };
   'job:start': { args: { job: JobRequest }; result: { jobId: string } };
   'job:cancel': { args: { jobId: string }; result: null };

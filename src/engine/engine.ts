@@ -90,6 +90,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       return null;
     },
     'file:compare': (files) => threads.files.run('compare-files', files),
+    'file:made': ({ path }) => rooms.readMadeNote(path),
     'file:describe': ({ path }) => rooms.describeFile(path),
     'job:start': ({ job }) => jobs.start(job),
     'job:cancel': ({ jobId }) => {

@@ -74,9 +74,12 @@ export const modelRooms: ModelRooms = {
     // A view into a larger buffer would be cloned with all of that buffer.
     return { ...preview, bytes: new Uint8Array(preview.bytes) };
   },
-  async savePicture(picture, path, options) {
+  async savePicture(picture, path, { note, ...options }) {
     const { savePicture } = await import('../model/image/save');
-    const { bytes, notCarried } = await savePicture(picture, path, options);
+    const { withMadeNote } = await import('../model/image/metadata/made-note');
+    const xmp = note && withMadeNote(picture.metadata.xmp, note);
+    const noted = xmp ? { ...picture, metadata: { ...picture.metadata, xmp } } : picture;
+    const { bytes, notCarried } = await savePicture(noted, path, options);
     return { bytes, notCarried };
   },
   async saveLatent(bytes, path, options) {
@@ -84,6 +87,12 @@ export const modelRooms: ModelRooms = {
     const check = async (temporary: string) =>
       void (await modelRooms.readLatentInfo(await readFile(temporary)));
     return (await writeChecked(path, [bytes], { ...options, check })).bytes;
+  },
+  async readMadeNote(path) {
+    const { readHeader } = await import('../model/image/header');
+    const { readMadeNote } = await import('../model/image/metadata/made-note');
+    const header = await readHeader(path).catch(() => null);
+    return header && readMadeNote(header.source.xmp);
   },
   comparePictures: async (a, b) => (await import('../model/metrics/compare')).comparePictures(a, b),
   async denoisePicture(picture, { folders, modelId, ...options }) {

@@ -5,6 +5,7 @@ import type { Picture } from '../model/image/picture';
 import type { PictureInfo } from '../model/image/info';
 import type { LabEntry } from '../model/lab/result';
 import type { LabRun } from '../model/lab/run-experiment';
+import type { MadeNote } from '../model/types';
 import type { Bits, ImageFormat, ModelEntry, NoiseEstimate, PictureComparison } from '../model/types';
 import type { TaskContext } from './threads/serve-tasks';
 import type { EncodedPreview, EngineRequests, FileDescription, JobRequest, JobResults } from './contract';
@@ -57,6 +58,8 @@ export interface SaveOptions extends TaskOptions {
   readonly overwrite: boolean;
   /** The original: never written over. */
   readonly source: string;
+  /** Written into the file's XMP. */
+  readonly note?: MadeNote;
 }
 
 export interface TrainOptions extends Pick<TaskContext, 'signal' | 'onProgress' | 'onReport'> {
@@ -85,6 +88,8 @@ export interface ModelRooms {
     path: string,
     options: Pick<SaveOptions, 'overwrite' | 'source'>,
   ): Promise<number>;
+  /** @returns null when the file says nothing of its making, or can't be read */
+  readMadeNote(path: string): Promise<MadeNote | null>;
   comparePictures(a: Picture, b: Picture): Promise<PictureComparison>;
   denoisePicture(
     picture: Picture,

@@ -70,6 +70,28 @@ export interface MetadataSummary {
   readonly density?: number;
 }
 
+/** What a result was made of and how; stands in its XMP. */
+export interface MadeNote {
+  /** File name of the photo, its bytes, and the time of its last change, ms since 1970. */
+  readonly source: string;
+  readonly sourceBytes: number;
+  readonly sourceTime: number;
+  /** Id of the model. */
+  readonly model: string;
+  /** As it was asked for, 0-255 scale. */
+  readonly sigma: 'auto' | number;
+  /** 0..1 each; the size of grains in px. */
+  readonly strength: number;
+  readonly colorStrength: number;
+  readonly detail: number;
+  readonly grain: number;
+  readonly grainSize: number;
+  readonly format: string;
+  /** As asked for; null for the format's own. */
+  readonly quality: number | null;
+  readonly bits: number | null;
+}
+
 /** How two pictures of the same size differ, on 8-bit sRGB values (peak 255) over all channels. */
 export interface PictureComparison {
   /** dB; `Infinity` for equal pictures. */

@@ -34,6 +34,15 @@ describe('EtaEstimator', () => {
     expect(eta.update(at(0, 10, 'write'), 13_000)).toBeUndefined();
   });
 
+  it('does not count time on hold as work', () => {
+    const eta = new EtaEstimator();
+    eta.update(at(0), 0);
+    eta.update(at(20), 2000);
+    eta.restart();
+    expect(eta.update(at(21), 60_000)).toBeUndefined();
+    expect(eta.update(at(31), 61_000)).toBeCloseTo(6.9);
+  });
+
   it('follows a change of rate after the window has passed', () => {
     const eta = new EtaEstimator();
     for (let second = 0; second <= 10; second += 1) eta.update(at(second * 4), second * 1000);

@@ -192,6 +192,32 @@ describe('JobRegistry', () => {
     expect(events.at(-1)!.name).toBe('job:closed');
   });
 
+  it('holds a job until it may go on; a cancel gets through meanwhile', async () => {
+    let pieces = 0;
+    const { registry, closings, until } = setUp(async (_request, { signal }) => {
+      for (; pieces < 3; pieces += 1) {
+        await signal.resumed();
+        throwIfCancelled(signal);
+        await turn();
+      }
+    });
+    const first = registry.start(decode());
+    registry.pause(first.jobId, true);
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    expect([pieces, closings().length]).toEqual([0, 0]);
+    registry.pause(first.jobId, false);
+    await until(1);
+    expect([pieces, closings()[0].outcome.kind]).toEqual([3, 'finished']);
+    pieces = 0;
+    const second = registry.start(decode());
+    registry.pause(second.jobId, true);
+    await turn();
+    registry.cancel(second.jobId);
+    await until(2);
+    expect([pieces, closings()[1].outcome.kind]).toEqual([0, 'cancelled']);
+    registry.pause('never-was', true);
+  });
+
   it('cancels everything and waits until all have wound down', async () => {
     let ended = 0;
     const { registry, closings } = setUp(async (request, context) => {

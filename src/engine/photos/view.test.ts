@@ -15,6 +15,7 @@ afterEach(async () => {
   await engine.remove();
 });
 
+const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
 const full = { strength: 1, colorStrength: 1 };
 const place = { level: 0, column: 0, row: 0 };
 
@@ -56,6 +57,43 @@ describe('what was removed', () => {
     expect(found.sigma).toBeGreaterThan(5);
     const none = { photoId, strength: 0, colorStrength: 0 };
     expect(await engine.client.request('photo:residual', none)).toMatchObject({ whiteness: null, sigma: 0 });
+  });
+});
+
+describe('the first result of a large photo', () => {
+  it('can be looked at while it is made, and only then', async () => {
+    const path = join(engine.folder, 'large.png');
+    const picture = makePicture({ width: 2000, height: 1001, pattern: 'scene' });
+    await savePicture(picture, path, { format: 'png', overwrite: true });
+    const { photoId } = await engine.client.request('photo:open', { path });
+    const tile = (level: number) =>
+      engine.client.request('photo:tile', { photoId, layer: 'result', ...place, level, ...full });
+    await engine.client.request('photo:look', { photoId, x: 1900, y: 900 });
+    engine.controls.isEndless = true;
+    const { jobId } = await engine.client.request('job:start', {
+      job: { kind: 'denoise', photoId, sigma: 'auto' },
+    });
+    while (!engine.progress.some(({ progress }) => progress.stage === 'denoise')) await pause();
+    // The network has not been anywhere: the source stands there, at every level.
+    for (const level of [0, 2]) {
+      const request = { photoId, layer: 'source', ...place, level, ...full } as const;
+      const source = await engine.client.request('photo:tile', request);
+      const worst = (await tile(level)).rgba.reduce(
+        (most, value, i) => Math.max(most, Math.abs(value - source.rgba[i])),
+        0,
+      );
+      expect(worst).toBeLessThanOrEqual(1);
+    }
+    await engine.client.request('job:cancel', { jobId });
+    expect(await engine.closed(jobId)).toMatchObject({ kind: 'cancelled' });
+    while (
+      await tile(0).then(
+        () => true,
+        () => false,
+      )
+    )
+      await pause();
+    await expect(tile(0)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 });
 

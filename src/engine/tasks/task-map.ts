@@ -2,6 +2,7 @@
 import type { Picture, Samples } from '../../model/image/picture';
 import type { LabRun } from '../../model/lab/run-experiment';
 import type { BlendLook } from '../../model/restore/blend';
+import type { MadeNote } from '../../model/types';
 import type { Bits, FoldFigures, ImageFormat, NoiseEstimate, PictureComparison } from '../../model/types';
 import type { EncodedPreview, EngineRequests, JobRequest, JobResults, ResidualFigures } from '../contract';
 import type { ResultPreview } from '../photos/preview';
@@ -31,6 +32,8 @@ export interface SaveSettings {
   readonly overwrite: boolean;
   /** Path of the original, which is never written over. */
   readonly source: string;
+  /** Written into the file's XMP. */
+  readonly note?: MadeNote;
 }
 
 /** Those that write, and those that a person waits a little for. */

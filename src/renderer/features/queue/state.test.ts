@@ -46,6 +46,46 @@ describe('Queue', () => {
     expect(engine.log.at(-1)).toBe('denoise p1');
   });
 
+  it('holds what runs, starts nothing meanwhile, and goes on', async () => {
+    const paused: unknown[] = [];
+    const engine = new FakeJobs({
+      'job:pause': (args) => {
+        paused.push(args);
+        return null;
+      },
+    });
+    const { queue } = makeQueue(engine);
+    await add(queue, 'p1', 'p2');
+    queue.pause(true);
+    await settled();
+    expect(paused).toEqual([{ jobId: 'job-1', isPaused: true }]);
+    expect(queue.current?.activity?.isPaused).toBe(true);
+    // What could not be held any more ends; nothing new begins.
+    await engine.finishLast();
+    expect(engine.log).toEqual(['denoise p1']);
+    expect(queue.isBusy).toBe(true);
+    queue.pause(false);
+    await settled();
+    expect(engine.log).toEqual(['denoise p1', 'fold p1']);
+    expect(queue.current?.activity?.isPaused).toBeFalsy();
+  });
+
+  it('counts the tiles of a large photo that can be looked at by now, until the result is there', async () => {
+    const { queue, engine } = makeQueue();
+    await add(queue, 'p1');
+    const tile = (done: number) => {
+      const progress = { stage: 'denoise', done, total: 20, unit: 'tile' } as const;
+      engine.api.emit('job:progress', { jobId: 'job-1', progress });
+    };
+    tile(0);
+    expect(queue.current?.previewTiles).toBe(0);
+    tile(3);
+    expect(queue.current?.previewTiles).toBe(3);
+    await engine.finishLast();
+    expect(queue.current?.previewTiles).toBe(0);
+    expect(queue.current?.hasResult).toBe(true);
+  });
+
   it('denoises and folds every photo, one job at a time, the selected photo first', async () => {
     const { queue, engine } = makeQueue();
     await add(queue, 'p1', 'p2', 'p3');

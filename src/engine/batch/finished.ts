@@ -1,0 +1,51 @@
+/** Whether a result that is there already is the one that a batch would make. */
+import type { MadeNote } from '../../model/types';
+import type { JobRequest } from '../contract';
+
+/** What a batch does to every photo. */
+export type BatchSettings = Pick<Extract<JobRequest, { kind: 'denoise' }>, 'sigma' | 'modelId'> &
+  Pick<
+    Extract<JobRequest, { kind: 'save' }>,
+    'strength' | 'colorStrength' | 'detail' | 'grain' | 'grainSize' | 'quality' | 'bits'
+  >;
+
+/** What stands for the photo: a changed one is another. */
+export interface SourceStamp {
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** Time of its last change, ms since 1970. */
+  readonly mtimeMs: number;
+}
+
+/** The photo that a note names is this one, as it is now. */
+export function isOfSource(note: MadeNote, source: SourceStamp): boolean {
+  return (
+    note.source === source.name &&
+    note.sourceBytes === source.sizeBytes &&
+    Math.abs(note.sourceTime - source.mtimeMs) < 1
+  );
+}
+
+/**
+ * @param model that would be used
+ * @param format that would be written
+ */
+export function isSameWork(
+  note: MadeNote,
+  settings: BatchSettings,
+  { model, format }: { readonly model: string; readonly format: string },
+): boolean {
+  const grain = settings.grain ?? 0;
+  return (
+    note.model === model &&
+    note.format === format &&
+    note.sigma === settings.sigma &&
+    note.strength === settings.strength &&
+    note.colorStrength === settings.colorStrength &&
+    note.detail === (settings.detail ?? 0) &&
+    note.grain === grain &&
+    (grain === 0 || note.grainSize === (settings.grainSize ?? 0.8)) &&
+    note.quality === (settings.quality ?? null) &&
+    note.bits === (settings.bits ?? null)
+  );
+}
