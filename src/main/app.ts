@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { app, shell, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import { removeLeftovers } from '../engine/leftovers';
 import { removeSessionFolder, sessionFolderPath } from '../engine/photos/session-folder';
+import { BatchHost } from './batch/batch-host';
 import type { OpenedFiles, PageEvents, Settings } from './contract';
 import { systemDialogs, type Dialogs } from './dialogs';
 import { EngineHost } from './engine/engine-host';
@@ -32,6 +33,7 @@ export class GrainfoldApp {
   private readonly window: BrowserWindow;
   private readonly engine: EngineHost;
   private readonly dialogs: Dialogs;
+  private readonly batch: BatchHost;
   private readonly grants = new Grants();
   private readonly openPaths: (paths: readonly string[]) => Promise<OpenedFiles>;
   /** What is to be opened once the page listens. */
@@ -57,6 +59,7 @@ export class GrainfoldApp {
     this.window = createWindow({ page: this.page, preload, userData, isDeveloping: !isPackaged });
     this.dialogs = systemDialogs(this.window);
     this.engine = this.startEngine();
+    this.batch = this.makeBatch();
     this.openPaths = createOpener({ engine: this.engine, grants: this.grants });
     this.answerPage();
     this.guardQuit();
@@ -92,21 +95,30 @@ export class GrainfoldApp {
       onState: (state) => this.send('engine:state', state),
       onProgress: (event) => {
         indicator.progressed(event);
-        this.send('job:progress', event);
+        if (!this.batch.progressed(event)) this.send('job:progress', event);
       },
       onClosed: (event) => {
         indicator.closed(event.jobId);
-        this.send('job:closed', event);
+        if (!this.batch.closed(event)) this.send('job:closed', event);
       },
       onGone: (pid) => removeLeftovers(pid, this.grants.outputFolders),
       log,
     });
   }
 
+  private makeBatch(): BatchHost {
+    return new BatchHost({
+      engine: this.engine,
+      onState: (state) => this.send('batch:state', state),
+      allowOutput: (path) => this.grants.allowOutput(path),
+    });
+  }
+
   private answerPage(): void {
-    const { engine, dialogs, grants, settings, log } = this;
+    const { engine, batch, dialogs, grants, settings, log } = this;
     const handlers = createPageHandlers({
       engine,
+      batch,
       dialogs,
       grants,
       settings,
@@ -136,7 +148,8 @@ export class GrainfoldApp {
   /** A page that has just started gets what an earlier one had open, then what waits to be opened. */
   private async greetPage(): Promise<void> {
     this.hasPageStarted = true;
-    const infos = this.engine.openPhotos.map((photoId) => this.engine.request('photo:info', { photoId }));
+    const own = this.engine.openPhotos.filter((photoId) => !this.batch.holds(photoId));
+    const infos = own.map((photoId) => this.engine.request('photo:info', { photoId }));
     const settled = await Promise.allSettled(infos);
     const photos = settled.flatMap((info) => (info.status === 'fulfilled' ? [info.value] : []));
     if (photos.length > 0) this.send('files:opened', { photos, failures: [] });

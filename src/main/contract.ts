@@ -15,6 +15,8 @@ import type {
   Strengths,
 } from '../engine/contract';
 import type { LabResult } from '../model/lab/result';
+import type { PresetSettings } from '../engine/presets';
+import type { BatchSettings } from '../engine/batch/finished';
 import type { Bits, ImageFormat } from '../model/types';
 import type { LanguageChoice } from '../renderer/i18n/languages';
 
@@ -27,6 +29,8 @@ export interface Settings {
   readonly strength: number;
   readonly colorStrength: number;
   readonly saveFormat: ImageFormat | 'same';
+  /** One's own presets, the oldest first. */
+  readonly presets?: readonly { readonly name: string; readonly settings: PresetSettings }[];
 }
 
 export interface AppInfo {
@@ -70,6 +74,34 @@ export interface PageLabRun {
   readonly inputs?: Readonly<Partial<Record<LabInputKind, string>>>;
 }
 
+/** A batch as the page asks for it; ids stand for folders chosen in a dialog. */
+export interface PageBatch {
+  readonly sourceId: string;
+  readonly outputId: string;
+  readonly withSubfolders: boolean;
+  readonly format: ImageFormat | 'same';
+  readonly settings: BatchSettings;
+}
+
+/** How far a batch is; counts are photos. */
+export interface BatchState {
+  readonly phase: 'running' | 'paused' | 'finished' | 'cancelled';
+  readonly total: number;
+  readonly done: number;
+  /** Finished by an earlier run, with the same settings. */
+  readonly skipped: number;
+  readonly failed: number;
+  /** Name of the photo in work, and how far it is, 0..1. */
+  readonly current: string | null;
+  readonly fraction: number;
+  /** Null until it can be told. */
+  readonly secondsLeft: number | null;
+  /** The newest 200. */
+  readonly failures: readonly OpenFailure[];
+  /** Path of the report's table, at the end; the same as JSON stands beside it. */
+  readonly report?: string;
+}
+
 /** Requests of the page: name -> arguments, result. Engine requests that carry no path pass through unchanged. */
 export interface PageRequests {
   'app:info': { args: Record<string, never>; result: AppInfo };
@@ -80,7 +112,7 @@ export interface PageRequests {
   'files:add': { args: { paths: readonly string[] }; result: OpenedFiles };
   /** Folder dialog for training; null when dismissed. `photos` is how many pictures it holds. */
   'folder:choose': {
-    args: Record<string, never>;
+    args: { purpose?: 'photos' | 'results' };
     result: { folderId: string; name: string; photos: number } | null;
   };
   /** Save dialog, then the job; null when dismissed. */
@@ -108,6 +140,10 @@ export interface PageRequests {
     result: { jobs: readonly { photoId: string; jobId: string; output: string }[] } | null;
   };
   'photo:reveal': { args: { path: string }; result: null };
+  /** Starts the batch; there is one at a time. */
+  'batch:start': { args: PageBatch; result: { total: number } };
+  'batch:pause': { args: { isPaused: boolean }; result: null };
+  'batch:cancel': { args: Record<string, never>; result: null };
   'job:run': { args: { job: PageJob }; result: { jobId: string } };
   'job:train': { args: PageTraining; result: { jobId: string } };
   'job:cancel': { args: { jobId: string }; result: null };
@@ -161,12 +197,14 @@ export interface PageEvents {
   };
   /** Files that came by command line, second instance or menu; photos still open when a page starts anew. */
   'files:opened': OpenedFiles;
+  'batch:state': BatchState;
   /** Menu commands that the page carries out. */
   'menu:command': { readonly command: MenuCommand };
 }
 export type MenuCommand =
   | 'save'
   | 'save-latent'
+  | 'batch'
   | 'fit'
   | 'actual-size'
   | 'zoom-in'

@@ -79,6 +79,8 @@ function fileMenu(actions: MenuActions, item: MakeItem): Item {
       item(t('main.menu.save'), 'save', 'CmdOrCtrl+S'),
       item(t('main.menu.saveLatent'), 'save-latent', 'CmdOrCtrl+Shift+S'),
       separator,
+      item(t('main.menu.batch'), 'batch', 'CmdOrCtrl+Shift+B'),
+      separator,
       item(t('main.menu.remove'), 'remove', 'CmdOrCtrl+Backspace'),
       separator,
       isMac ? { role: 'close', label: t('main.menu.close') } : { role: 'quit', label: t('main.menu.quit') },

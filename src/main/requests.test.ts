@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobRequest } from '../engine/contract';
 import type { Dialogs } from './dialogs';
@@ -57,19 +57,28 @@ function setUp(answer: {
     chooseOutput: output,
     confirmQuit: () => Promise.resolve(true),
   };
+  const batches: unknown[] = [];
   const grants = new Grants();
   const handlers: PageHandlers = createPageHandlers({
     engine,
     dialogs,
     grants,
     settings: new SettingsFile(folder),
+    batch: {
+      start: (places, settings) => {
+        batches.push([places, settings]);
+        return Promise.resolve({ total: 1 });
+      },
+      pause: () => undefined,
+      cancel: () => undefined,
+    },
     info: () => {
       throw new Error('not asked here');
     },
     onPageStarted: () => undefined,
     showInFolder: (path) => void shown.push(path),
   });
-  return { handlers, grants, jobs, asked, suggestions, shown };
+  return { handlers, grants, jobs, asked, suggestions, shown, batches };
 }
 
 const forbidden = { code: 'FORBIDDEN' };
@@ -191,5 +200,20 @@ describe('what the page may send', () => {
     expect(() => parsePageArguments(name, args)).toThrowError(
       expect.objectContaining({ code: 'INVALID_ARGUMENT' }) as Error,
     );
+  });
+});
+
+describe('a batch', () => {
+  it('runs on folders that were chosen, and on no others', async () => {
+    const { handlers, batches } = setUp({ folder: '/photos' });
+    const settings = { sigma: 'auto', strength: 1, colorStrength: 1 } as const;
+    const wanted = { withSubfolders: true, format: 'same', settings } as const;
+    const start = (sourceId: string, outputId: string) =>
+      handlers['batch:start']({ ...wanted, sourceId, outputId });
+    const source = (await handlers['folder:choose']({}))!.folderId;
+    await expect(start(source, 'made-up')).rejects.toMatchObject(forbidden);
+    await start(source, (await handlers['folder:choose']({ purpose: 'results' }))!.folderId);
+    const places = { source: resolve('/photos'), output: resolve('/photos') };
+    expect(batches).toEqual([[{ ...places, withSubfolders: true, format: 'same' }, settings]]);
   });
 });

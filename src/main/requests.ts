@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { EngineError } from '../model/errors';
 import type { EngineRequestName, EngineRequests } from '../engine/contract';
 import type { AppInfo, OpenedFiles, PageRequests, Settings } from './contract';
+import type { BatchHost } from './batch/batch-host';
 import type { Dialogs } from './dialogs';
 import { findFiles } from './files/find-photos';
 import { isPhoto } from './files/formats';
@@ -30,6 +31,7 @@ export interface RequestParts {
   readonly dialogs: Dialogs;
   readonly grants: Grants;
   readonly settings: SettingsFile;
+  readonly batch: Pick<BatchHost, 'start' | 'pause' | 'cancel'>;
   readonly info: () => AppInfo;
   /** The page has started and listens to events. */
   readonly onPageStarted: () => void;
@@ -75,8 +77,9 @@ export function createPageHandlers(parts: RequestParts): PageHandlers {
       return open(folder === null ? [] : [folder]);
     },
     'files:add': ({ paths }) => open(paths),
-    'folder:choose': async () => {
-      const folder = await dialogs.chooseFolder(t('main.dialog.trainFolder'), t('main.dialog.choose'));
+    'folder:choose': async ({ purpose }) => {
+      const title = purpose === 'results' ? t('main.dialog.resultFolder') : t('main.dialog.trainFolder');
+      const folder = await dialogs.chooseFolder(title, t('main.dialog.choose'));
       if (folder === null) return null;
       const photos = (await findFiles(folder, isPhoto)).length;
       return { folderId: grants.allowFolder(folder), name: basename(folder), photos };
@@ -87,6 +90,18 @@ export function createPageHandlers(parts: RequestParts): PageHandlers {
     'photo:reveal': ({ path }) => {
       grants.checkShown(path);
       parts.showInFolder(path);
+      return Promise.resolve(null);
+    },
+    'batch:start': async ({ sourceId, outputId, withSubfolders, format, settings: wanted }) => {
+      const places = { source: grants.folder(sourceId), output: grants.folder(outputId) };
+      return parts.batch.start({ ...places, withSubfolders, format }, wanted);
+    },
+    'batch:pause': ({ isPaused }) => {
+      parts.batch.pause(isPaused);
+      return Promise.resolve(null);
+    },
+    'batch:cancel': () => {
+      parts.batch.cancel();
       return Promise.resolve(null);
     },
     'job:run': ({ job }) => startJob(job),

@@ -7,6 +7,20 @@ import { imageFormats } from '../model/types';
 import { languageChoices } from '../renderer/i18n/languages';
 import type { Settings } from './contract';
 
+const unit = z.number().min(0).max(1);
+const preset = z.object({
+  name: z.string().trim().min(1).max(60),
+  settings: z.object({
+    sigma: z.union([z.literal('auto'), z.number().min(0).max(100)]),
+    strength: unit,
+    colorStrength: unit,
+    detail: unit,
+    grain: unit,
+    grainSize: z.number().min(0.3).max(3),
+    modelId: z.string().min(1).max(200).optional(),
+  }),
+});
+
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   language: z.enum(languageChoices),
@@ -14,6 +28,7 @@ export const settingsSchema = z.object({
   strength: z.number().min(0).max(1),
   colorStrength: z.number().min(0).max(1),
   saveFormat: z.union([z.enum(imageFormats), z.literal('same')]),
+  presets: z.array(preset).max(50).optional(),
 }) satisfies z.ZodType<Settings>;
 
 export const defaultSettings: Settings = {

@@ -7,6 +7,8 @@ import { Compare } from './features/compare/state.svelte';
 import { EngineView } from './features/engine/state.svelte';
 import { Lab } from './features/lab/state.svelte';
 import { Models } from './features/models/state.svelte';
+import { Batch } from './features/batch/state.svelte';
+import { Presets } from './features/presets/state.svelte';
 import { Queue } from './features/queue/state.svelte';
 import { Training } from './features/retrain/state.svelte';
 import { Saver } from './features/save/state.svelte';
@@ -15,7 +17,7 @@ import { Toasts } from './features/toasts/state.svelte';
 import { t } from './i18n';
 
 /** A dialog of the page. */
-export type Sheet = 'settings' | 'shortcuts' | 'models' | 'retrain';
+export type Sheet = 'batch' | 'settings' | 'shortcuts' | 'models' | 'retrain';
 
 /** What the window shows. */
 export type Place = 'photos' | 'lab';
@@ -27,6 +29,8 @@ export class App {
   readonly jobs: JobRouter;
   readonly toasts = new Toasts();
   readonly settings: SettingsState;
+  readonly presets: Presets;
+  readonly batch: Batch;
   readonly queue: Queue;
   readonly compare: Compare;
   readonly saver: Saver;
@@ -50,6 +54,8 @@ export class App {
     this.compare = compare;
     this.jobs = new JobRouter(api);
     this.settings = new SettingsState(api);
+    this.presets = new Presets(this.settings);
+    this.batch = new Batch(api);
     this.queue = new Queue({
       api,
       jobs: this.jobs,
@@ -187,6 +193,9 @@ export class App {
         return;
       case 'retrain':
         this.openSheet('retrain');
+        return;
+      case 'batch':
+        this.openSheet('batch');
         return;
       case 'models':
         this.openSheet('models');

@@ -11,6 +11,9 @@ export const pageRequestNames = [
   'photo:saveLatent',
   'photo:saveAll',
   'photo:reveal',
+  'batch:start',
+  'batch:pause',
+  'batch:cancel',
   'job:run',
   'job:train',
   'job:cancel',
@@ -46,6 +49,7 @@ export const pageEventNames = [
   'job:closed',
   'engine:state',
   'files:opened',
+  'batch:state',
   'menu:command',
 ] as const satisfies readonly (keyof PageEvents)[];
 

@@ -57,7 +57,22 @@ export const pageSchemas = {
   'settings:set': z.strictObject({ settings: settingsSchema.partial().strict() }),
   'files:choose': z.strictObject({ kind: z.enum(['files', 'folder']) }),
   'files:add': z.strictObject({ paths: z.array(z.string().min(1).max(32_768)).max(10_000) }),
-  'folder:choose': empty,
+  'folder:choose': z.strictObject({ purpose: z.enum(['photos', 'results']).optional() }),
+  'batch:start': z.strictObject({
+    sourceId: id,
+    outputId: id,
+    withSubfolders: z.boolean(),
+    format: z.union([format, z.literal('same')]),
+    settings: z.strictObject({
+      sigma,
+      modelId: id.optional(),
+      ...strengths,
+      quality: percent.optional(),
+      bits: z.union([z.literal(8), z.literal(16)]).optional(),
+    }),
+  }),
+  'batch:pause': z.strictObject({ isPaused: z.boolean() }),
+  'batch:cancel': empty,
   'photo:save': z.strictObject({
     photoId: id,
     layer: z.enum(['result', 'decoded']),

@@ -30,6 +30,8 @@ export type PhotoStatus = 'waiting' | 'working' | 'done' | 'failed' | 'stopped';
 /** Settings of one photo. */
 export interface Adjustments extends Look {
   readonly sigma: 'auto' | number;
+  /** The model in use when it is left out. */
+  readonly modelId?: string;
   /** 1..100. */
   readonly quality: number;
 }

@@ -186,11 +186,11 @@ export function pickNext({ photos, current }: Line): Photo | null {
 }
 
 function jobFor(photo: Photo, step: Step): PageJob {
-  const { sigma, quality } = photo.adjustments;
+  const { sigma, quality, modelId } = photo.adjustments;
   const photoId = photo.id;
   switch (step) {
     case 'denoise':
-      return { kind: 'denoise', photoId, sigma };
+      return { kind: 'denoise', photoId, sigma, ...(modelId && { modelId }) };
     case 'fold':
       // Grain is for looking at: a fold stores no noise.
       return { kind: 'fold', photoId, quality, sigma, ...strengthsOf({ ...photo.adjustments, grain: 0 }) };

@@ -4,7 +4,7 @@ import type { GrainfoldApi, OpenedFiles, Settings } from '../../../main/contract
 import type { JobRouter } from '../../api/job-router';
 import { ask } from '../../api/request';
 import { t } from '../../i18n';
-import { Photo, type Adjustments } from './photo.svelte';
+import { Photo, type Adjustments, type Step } from './photo.svelte';
 import { Scheduler } from './scheduler';
 import { afterRemoval, nothingSelected, selectEvery, selectKey, type SelectHow } from './selection';
 import { Thumbnails } from './thumbnails';
@@ -143,10 +143,10 @@ export class Queue {
   adjust(photos: readonly Photo[], changes: Partial<Adjustments>): void {
     for (const photo of photos) {
       if (!photo.info || photo.isLatent) continue;
-      photo.adjustments = { ...photo.adjustments, ...changes };
-      // Grain is added when a photo is shown and saved: nothing is to be done again.
-      if (Object.keys(changes).every((name) => name === 'grain' || name === 'grainSize')) continue;
-      this.scheduler.planSoon(photo, 'sigma' in changes ? ['denoise', 'fold'] : ['fold']);
+      const before = photo.adjustments;
+      photo.adjustments = { ...before, ...changes };
+      const steps = stepsAfter(before, photo.adjustments);
+      if (steps.length > 0) this.scheduler.planSoon(photo, steps);
     }
   }
 
@@ -177,6 +177,13 @@ export class Queue {
     await this.scheduler.stop(photo);
     if (photo.info) await ask(this.#options.api, 'photo:close', { photoId: photo.id }).catch(() => null);
   }
+}
+
+/** What is to be done again: grain and its size are added when a photo is shown and saved, and change nothing else. */
+function stepsAfter(before: Adjustments, after: Adjustments): readonly Step[] {
+  if (before.sigma !== after.sigma || before.modelId !== after.modelId) return ['denoise', 'fold'];
+  const names = ['strength', 'colorStrength', 'detail', 'quality'] as const;
+  return names.some((name) => before[name] !== after[name]) ? ['fold'] : [];
 }
 
 /** The same file in the same state: dropping it again only brings it to the front. */

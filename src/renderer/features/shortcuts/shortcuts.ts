@@ -138,6 +138,7 @@ export const shortcuts = {
       app.compare.setLayer('decoded');
     },
   },
+  batch: { group: 'app', combo: 'mod+shift+b', label: () => t('batch.title'), run: command('batch') },
   retrain: { group: 'app', combo: 'mod+shift+t', label: () => t('retrain.title'), run: command('retrain') },
   models: { group: 'app', combo: 'mod+shift+m', label: () => t('models.title'), run: command('models') },
   lab: { group: 'app', combo: 'mod+shift+l', label: () => t('lab.title'), run: command('lab') },

@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import sharp from 'sharp';
+import { answerOpen } from './support/dialogs';
+import { hashOf } from './support/pictures';
+import { expect, test } from './fixtures';
+
+test('a folder is done as a whole, failures are named, and the next run does only what is missing', async ({
+  app,
+  photos,
+}) => {
+  const { page } = app;
+  const source = photos.at('trip');
+  const output = photos.at('results');
+  mkdirSync(output);
+  const one = await photos.noisy('trip/one.png', { width: 240, height: 160 });
+  await photos.noisy('trip/day 2/two.jpg', { width: 240, height: 160, seed: 2 });
+  writeFileSync(path.join(source, 'broken.jpg'), 'not a picture');
+  const before = hashOf(one.path);
+
+  await page.getByRole('button', { name: 'Batch…' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Batch' });
+  const start = sheet.getByRole('button', { name: 'Start' });
+  await expect(start).toBeDisabled();
+  await answerOpen(app.electron, source);
+  await sheet.getByRole('button', { name: 'Photos: Choose folder…' }).click();
+  await expect(sheet.getByText('3 photos')).toBeVisible();
+  await answerOpen(app.electron, output);
+  await sheet.getByRole('button', { name: 'Results: Choose folder…' }).click();
+  await sheet.getByRole('slider', { name: 'Detail' }).fill('30');
+  await start.click();
+
+  await expect(sheet.getByText('All through')).toBeVisible({ timeout: 120_000 });
+  const count = (name: string) => sheet.locator('dl > div').filter({ hasText: name }).getByRole('definition');
+  await expect(count('Done')).toHaveText('2');
+  await expect(count('Failed')).toHaveText('1');
+  await expect(sheet.getByRole('listitem')).toContainText('broken.jpg');
+  expect(hashOf(one.path)).toBe(before);
+  expect(existsSync(path.join(output, 'day 2', 'two.jpg'))).toBe(true);
+  const { width, xmp } = await sharp(path.join(output, 'one.png')).metadata();
+  expect(width).toBe(240);
+  expect(xmp?.toString('utf8')).toContain('grainfold:made=');
+  const reports = readdirSync(output).filter((name) => name.startsWith('grainfold-batch-'));
+  expect(reports.map((name) => path.extname(name)).sort()).toEqual(['.csv', '.json']);
+  const json = reports.find((name) => name.endsWith('.json'))!;
+  expect(JSON.parse(readFileSync(path.join(output, json), 'utf8'))).toMatchObject({
+    counts: { done: 2, skipped: 0, failed: 1 },
+  });
+
+  await photos.noisy('trip/three.png', { width: 240, height: 160, seed: 3 });
+  await sheet.getByRole('button', { name: 'Another batch…' }).click();
+  await start.click();
+  await expect(sheet.getByText('All through')).toBeVisible({ timeout: 120_000 });
+  await expect(count('Done')).toHaveText('1');
+  await expect(count('Skipped')).toHaveText('2');
+});

@@ -1,0 +1,175 @@
+/** One run over many photos: denoised and saved one after the other; what fails is noted and the rest goes on. */
+import { existsSync } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { isOfSource, isSameWork, type BatchSettings } from '../../engine/batch/finished';
+import { countRows, type BatchRow } from '../../engine/batch/report';
+import type { JobKind, JobOutcome, JobRequest, JobResults } from '../../engine/contract';
+import { EngineError } from '../../model/errors';
+import type { BatchState } from '../contract';
+import { t } from '../language';
+import type { EngineAccess } from '../requests';
+import type { BatchItem } from './plan';
+
+export interface BatchRunParts {
+  readonly request: EngineAccess['request'];
+  /** Starts a job and waits for its end. */
+  readonly runJob: (job: JobRequest) => Promise<JobOutcome>;
+  readonly onState: (state: BatchState) => void;
+  readonly now?: () => number;
+}
+
+export interface BatchWork {
+  readonly items: readonly BatchItem[];
+  readonly settings: BatchSettings;
+  /** Id of the model that is used. */
+  readonly model: string;
+}
+
+/** Failures told to the window; the report has them all. */
+const mostFailures = 200;
+/** How soon a run on hold notices that it may go on, ms. */
+const pollMs = 100;
+
+export class BatchRun {
+  readonly rows: BatchRow[] = [];
+  private current: string | null = null;
+  private fraction = 0;
+  private isPaused = false;
+  private isCancelled = false;
+  /** Seconds that finished photos took, skipped ones left out. */
+  private readonly spent: number[] = [];
+
+  constructor(
+    private readonly parts: BatchRunParts,
+    private readonly work: BatchWork,
+  ) {}
+
+  get state(): BatchState {
+    const counts = countRows(this.rows);
+    const failed = this.rows.filter(({ status }) => status === 'failed').slice(-mostFailures);
+    return {
+      phase: this.isPaused ? 'paused' : 'running',
+      total: this.work.items.length,
+      ...counts,
+      current: this.current,
+      fraction: this.fraction,
+      secondsLeft: this.isPaused ? null : this.secondsLeft(),
+      failures: failed.map(({ input, message }) => ({ name: input, message: message ?? '' })),
+    };
+  }
+
+  pause(isPaused: boolean): void {
+    this.isPaused = isPaused;
+    this.tell();
+  }
+
+  cancel(): void {
+    this.isCancelled = true;
+  }
+
+  /** How far the photo in work is, 0..1. */
+  progressed(fraction: number): void {
+    this.fraction = fraction;
+    this.tell();
+  }
+
+  /** Resolves when every photo has its row, or the run was cancelled. */
+  async carryOut(): Promise<readonly BatchRow[]> {
+    for (const item of this.work.items) {
+      while (this.isPaused && !this.isCancelled) await new Promise((resolve) => setTimeout(resolve, pollMs));
+      if (this.isCancelled) break;
+      this.current = item.shown;
+      this.fraction = 0;
+      this.tell();
+      const row = await this.rowOf(item);
+      if (row.status === 'cancelled' && this.isCancelled) break;
+      this.rows.push(row);
+    }
+    this.current = null;
+    return this.rows;
+  }
+
+  private async rowOf(item: BatchItem): Promise<BatchRow> {
+    try {
+      return await this.process(item).catch((error: unknown) => {
+        // The engine stopped under it: once may be chance. It is being started again meanwhile.
+        if (error instanceof EngineError && error.code === 'ENGINE_GONE') return this.process(item);
+        throw error;
+      });
+    } catch (error) {
+      if (error instanceof EngineError && error.code === 'CANCELLED')
+        return { input: item.shown, status: 'cancelled' };
+      const message = error instanceof Error ? error.message : String(error);
+      return { input: item.shown, status: 'failed', message };
+    }
+  }
+
+  private async process(item: BatchItem): Promise<BatchRow> {
+    const isOurs = existsSync(item.output) ? await this.compareWith(item) : false;
+    const about = { input: item.shown, output: item.output };
+    if (isOurs === 'finished')
+      return { ...about, status: 'skipped', message: t('main.batch.finishedBefore') };
+    const started = this.now();
+    const { photoId, width, height } = await this.parts.request('photo:open', { path: item.path });
+    try {
+      const { sigma, modelId, ...look } = this.work.settings;
+      const found = await this.run<'denoise'>({ kind: 'denoise', photoId, sigma, modelId });
+      await mkdir(dirname(item.output), { recursive: true });
+      const { bytes, notCarried } = await this.run<'save'>({
+        ...look,
+        kind: 'save',
+        photoId,
+        layer: 'result',
+        output: item.output,
+        format: item.format,
+        // Only what an earlier run made of this very photo is replaced.
+        overwrite: isOurs === 'other settings',
+        note: { sigma },
+      });
+      const seconds = (this.now() - started) / 1000;
+      this.spent.push(seconds);
+      const { sigma: told, model } = found;
+      return { ...about, status: 'done', width, height, sigma: told, model, bytes, seconds, notCarried };
+    } finally {
+      await this.parts.request('photo:close', { photoId }).catch(() => null);
+    }
+  }
+
+  /** @throws EngineError FILE_EXISTS for a file that is no result of this photo */
+  private async compareWith(item: BatchItem): Promise<'finished' | 'other settings'> {
+    const [note, found] = await Promise.all([
+      this.parts.request('file:made', { path: item.output }),
+      stat(item.path),
+    ]);
+    const name = basename(item.path);
+    if (!note || note.source !== name)
+      throw new EngineError('FILE_EXISTS', t('main.batch.exists', { name: basename(item.output) }));
+    const isSame = isOfSource(note, { name, sizeBytes: found.size, mtimeMs: found.mtimeMs });
+    const made = { model: this.work.model, format: item.format };
+    return isSame && isSameWork(note, this.work.settings, made) ? 'finished' : 'other settings';
+  }
+
+  private async run<K extends JobKind>(job: Extract<JobRequest, { kind: K }>): Promise<JobResults[K]> {
+    if (this.isCancelled) throw new EngineError('CANCELLED', 'cancelled');
+    const outcome = await this.parts.runJob(job);
+    if (outcome.kind === 'finished') return outcome.value as JobResults[K];
+    if (outcome.kind === 'cancelled') throw new EngineError('CANCELLED', 'cancelled');
+    throw new EngineError(outcome.error.code as EngineError['code'], outcome.error.message);
+  }
+
+  /** From the mean of the photos done so far; null until there is one. */
+  private secondsLeft(): number | null {
+    if (this.spent.length === 0) return null;
+    const mean = this.spent.reduce((sum, seconds) => sum + seconds, 0) / this.spent.length;
+    return mean * Math.max(0, this.work.items.length - this.rows.length - this.fraction);
+  }
+
+  private now(): number {
+    return (this.parts.now ?? (() => performance.now()))();
+  }
+
+  private tell(): void {
+    this.parts.onState(this.state);
+  }
+}

@@ -1,0 +1,184 @@
+import { mkdir, mkdtemp, readFile, readdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { JobRequest } from '../../engine/contract';
+import { EngineError } from '../../model/errors';
+import type { MadeNote } from '../../model/types';
+import type { BatchState } from '../contract';
+import { BatchHost } from './batch-host';
+import { planBatch } from './plan';
+
+const settings = { sigma: 'auto', strength: 1, colorStrength: 0.5 } as const;
+let source: string;
+let output: string;
+beforeEach(async () => {
+  const root = await mkdtemp(join(tmpdir(), 'grainfold-batch-'));
+  source = join(root, 'photos');
+  output = join(root, 'out');
+  await mkdir(join(source, 'deep'), { recursive: true });
+  await mkdir(output);
+  for (const name of ['b.jpg', 'a.png', 'a.jpg', join('deep', 'c.jpg'), 'notes.txt'])
+    await writeFile(join(source, name), name);
+});
+
+/** An engine whose results are the note alone, as JSON. */
+function makeHost(fails: (job: JobRequest & { path: string }) => EngineError | null = () => null) {
+  const states: BatchState[] = [];
+  const opened = new Map<string, string>();
+  const shown: string[] = [];
+  let jobs = 0;
+  const request = async (name: string, args: unknown): Promise<unknown> => {
+    switch (name) {
+      case 'model:list':
+        return [{ id: 'fine', kind: 'restore', inUse: true }];
+      case 'photo:open': {
+        const { path } = args as { path: string };
+        opened.set(`p-${path}`, path);
+        return { photoId: `p-${path}`, width: 4, height: 3 };
+      }
+      case 'photo:close':
+        opened.delete((args as { photoId: string }).photoId);
+        return null;
+      case 'file:made':
+        try {
+          return JSON.parse(await readFile((args as { path: string }).path, 'utf8')) as MadeNote;
+        } catch {
+          return null;
+        }
+      case 'job:start': {
+        const { job } = args as { job: JobRequest };
+        const jobId = `j${(jobs += 1)}`;
+        const path = opened.get((job as { photoId: string }).photoId)!;
+        const error = fails({ ...job, path });
+        const value = error ? null : await finish(job, path);
+        setTimeout(() =>
+          host.closed({
+            jobId,
+            kind: job.kind,
+            outcome: error
+              ? { kind: 'failed', error: { code: error.code, message: error.message } }
+              : { kind: 'finished', value: value as never },
+          }),
+        );
+        return { jobId };
+      }
+      default:
+        return null;
+    }
+  };
+  const finish = async (job: JobRequest, path: string) => {
+    if (job.kind !== 'save') return { sigma: 7, model: 'fine' };
+    if (!job.overwrite && (await stat(job.output).catch(() => null))) throw new Error('not asked for');
+    const { size, mtimeMs } = await stat(path);
+    const { strength, colorStrength, format, note } = job;
+    const about = { source: basename(path), sourceBytes: size, sourceTime: mtimeMs, model: 'fine' };
+    const rest = { detail: 0, grain: 0, grainSize: 0.8, quality: null, bits: null };
+    const made: MadeNote = { ...about, ...rest, sigma: note!.sigma, strength, colorStrength, format };
+    await writeFile(job.output, JSON.stringify(made));
+    return { output: job.output, bytes: 5 };
+  };
+  const host: BatchHost = new BatchHost({
+    engine: { request: request as never },
+    onState: (state) => states.push(state),
+    allowOutput: (path) => shown.push(path),
+  });
+  const run = async (wanted: Parameters<BatchHost['start']>[1] = settings) => {
+    await host.start({ source, output, withSubfolders: true, format: 'same' }, wanted);
+    for (;;) {
+      const last = states.at(-1);
+      if (last && ['finished', 'cancelled'].includes(last.phase)) return last;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  return { host, run, states, shown };
+}
+
+describe('planBatch', () => {
+  it('keeps folders, gives each photo a place of its own, and takes no earlier result for a photo', async () => {
+    const places = { source, output, withSubfolders: true, format: 'jpeg' } as const;
+    const names = async (changes: object) =>
+      (await planBatch({ ...places, ...changes })).map(({ shown, output: to }) => [shown, basename(to)]);
+    expect(await names({})).toEqual([
+      ['a.jpg', 'a.jpg'],
+      ['a.png', 'a-2.jpg'],
+      ['b.jpg', 'b.jpg'],
+      ['deep/c.jpg', 'c.jpg'],
+    ]);
+    expect(await names({ withSubfolders: false })).toHaveLength(3);
+    await writeFile(join(source, 'a-clean.jpg'), '');
+    const beside = await names({ output: source });
+    expect(beside.map(([shown]) => shown)).not.toContain('a-clean.jpg');
+    expect(beside[0]).toEqual(['a.jpg', 'a-clean.jpg']);
+    expect(await names({ output: join(source, 'deep') })).not.toContainEqual(['deep/c.jpg', 'c.jpg']);
+  });
+});
+
+describe('BatchHost', () => {
+  it('does every photo, writes a report, and skips what is finished on the next run', async () => {
+    const first = makeHost();
+    const end = await first.run();
+    expect(end).toMatchObject({ phase: 'finished', total: 4, done: 4, skipped: 0, failed: 0 });
+    expect(await readdir(join(output, 'deep'))).toEqual(['c.jpg']);
+    expect(first.shown).toEqual([end.report]);
+    const report = JSON.parse(await readFile(end.report!.replace(/csv$/, 'json'), 'utf8')) as {
+      photos: unknown[];
+    };
+    expect(report.photos[0]).toMatchObject({
+      input: 'a.jpg',
+      status: 'done',
+      sigma: 7,
+      model: 'fine',
+      bytes: 5,
+    });
+    expect((await readFile(end.report!, 'utf8')).split('\r\n')).toHaveLength(6);
+
+    await utimes(join(source, 'b.jpg'), new Date(), new Date(5));
+    expect(await makeHost().run()).toMatchObject({ done: 1, skipped: 3, failed: 0 });
+    // Other settings: results of the same photos give way.
+    expect(await makeHost().run({ ...settings, strength: 0.5 })).toMatchObject({ done: 4, skipped: 0 });
+  });
+
+  it('names what fails and goes on; a file of unknown making is never replaced', async () => {
+    await writeFile(join(output, 'b.jpg'), 'mine');
+    const { run } = makeHost(({ kind, path }) =>
+      kind === 'denoise' && path.endsWith('c.jpg')
+        ? new EngineError('UNREADABLE_IMAGE', 'It is damaged.')
+        : null,
+    );
+    const end = await run();
+    expect(end).toMatchObject({ done: 2, failed: 2 });
+    expect(end.failures.map(({ name }) => name)).toEqual(['b.jpg', 'deep/c.jpg']);
+    expect(end.failures[1].message).toBe('It is damaged.');
+    expect(await readFile(join(output, 'b.jpg'), 'utf8')).toBe('mine');
+  });
+
+  it('tries a photo again when the engine stopped under it, once', async () => {
+    let gone = 0;
+    const { run } = makeHost(({ kind, path }) => {
+      const isGone = kind === 'denoise' && (path.endsWith('a.jpg') ? gone < 1 : path.endsWith('b.jpg'));
+      if (isGone) gone += 1;
+      return isGone ? new EngineError('ENGINE_GONE', 'It stopped.') : null;
+    });
+    expect(await run()).toMatchObject({ done: 3, failed: 1, failures: [{ name: 'b.jpg' }] });
+    expect(gone).toBe(3);
+  });
+
+  it('holds, goes on, and can be cancelled; there is one at a time', async () => {
+    const { host, run, states } = makeHost();
+    const end = run();
+    await expect(
+      host.start({ source, output, withSubfolders: true, format: 'same' }, settings),
+    ).rejects.toThrow();
+    while (states.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    host.pause(true);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const held = states.at(-1)!;
+    expect(held.phase).toBe('paused');
+    expect(held.done).toBeLessThan(4);
+    host.cancel();
+    const ended = await end;
+    expect(ended.phase).toBe('cancelled');
+    expect(await makeHost().run()).toMatchObject({ phase: 'finished', skipped: ended.done });
+  });
+});
