@@ -11,7 +11,7 @@ function epochs(values: readonly unknown[]): number[] {
 export function lossPlot({ loss, validation }: LiveCurves): Plot {
   return {
     kind: 'line',
-    x: { label: t('lab.chart.epoch'), scale: 'linear' },
+    x: { label: t('lab.chart.epoch'), scale: 'linear', isWhole: true },
     y: { label: '', scale: 'linear' },
     series: [
       { name: t('lab.chart.validation'), x: epochs(validation), y: validation },
@@ -24,7 +24,7 @@ export function lossPlot({ loss, validation }: LiveCurves): Plot {
 export function gradientPlot({ gradientNorm }: LiveCurves): Plot {
   return {
     kind: 'line',
-    x: { label: t('lab.chart.epoch'), scale: 'linear' },
+    x: { label: t('lab.chart.epoch'), scale: 'linear', isWhole: true },
     y: { label: '', scale: 'log' },
     series: [{ name: t('lab.chart.gradient'), x: epochs(gradientNorm), y: gradientNorm }],
   };
@@ -35,7 +35,7 @@ export function divergencePlot({ divergence }: LiveCurves): Plot | null {
   if (!divergence.some((value) => value !== null)) return null;
   return {
     kind: 'line',
-    x: { label: t('lab.chart.epoch'), scale: 'linear' },
+    x: { label: t('lab.chart.epoch'), scale: 'linear', isWhole: true },
     y: { label: '', scale: 'linear' },
     series: [{ name: t('lab.chart.divergence'), x: epochs(divergence), y: divergence }],
   };

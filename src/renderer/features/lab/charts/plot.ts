@@ -12,6 +12,8 @@ export interface PlotSeries {
 export interface PlotAxis {
   readonly label: string;
   readonly scale: 'linear' | 'log';
+  /** Ticks stand at whole numbers only. */
+  readonly isWhole?: boolean;
 }
 export interface Plot {
   readonly kind: 'line' | 'bars';
@@ -121,7 +123,8 @@ export function optionsOf(plot: Plot, { width, height, style, paths, onCursor }:
         width: isBars ? 0 : 1.75,
         spanGaps: true,
         ...(isDashed && { dash: [5, 4] }),
-        ...(isBars && { fill: color(colorOf(index)), paths: paths.bars }),
+        // Seen through: bars of several series stand in one place.
+        ...(isBars && { fill: `${color(colorOf(index))}99`, paths: paths.bars }),
         points: { show: !isBars && x.length <= 24, size: 5, fill: color(colorOf(index)) },
       })),
     ],
@@ -137,9 +140,13 @@ export function barRange({ series }: Pick<Plot, 'series'>): [number, number] {
   return [xs[0] - step, xs.at(-1)! + step];
 }
 
+const wholeSteps = [1, 2, 5]
+  .flatMap((digit) => [0, 1, 2, 3].map((power) => digit * 10 ** power))
+  .sort((a, b) => a - b);
+
 /** Where ticks stand on a logarithmic axis. */
-function ticksOf({ scale }: PlotAxis): Pick<uPlot.Axis, 'splits' | 'filter'> {
-  if (scale === 'linear') return {};
+function ticksOf({ scale, isWhole }: PlotAxis): Pick<uPlot.Axis, 'splits' | 'filter' | 'incrs'> {
+  if (scale === 'linear') return isWhole ? { incrs: wholeSteps } : {};
   return {
     splits: (_, _axis, low, high) => logTicks(low, high),
     filter: (_, ticks) => ticks,
