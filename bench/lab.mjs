@@ -30,6 +30,7 @@ const options = readOptions(
 const shown = {
   'dense-digits': ['reconstructions', 'curves'],
   'dense-regularised': ['curves', 'reconstructions'],
+  'going-wrong': ['reconstructions', 'curves'],
   'deep-digits': ['reconstructions'],
   'curved-vectors': ['curves'],
   'random-vectors': ['curves'],
@@ -53,11 +54,16 @@ mkdirSync(folder, { recursive: true });
 const { lines: experiments } = await runVerb(['lab', 'list'], { quiet: true });
 const wanted = options.only?.split(',') ?? experiments.map(({ name }) => name);
 try {
-  for (const { name } of experiments.filter((entry) => wanted.includes(entry.name))) await measure(name);
+  // The page is written after each: what breaks off leaves what is done.
+  for (const { name } of experiments.filter((entry) => wanted.includes(entry.name))) {
+    await measure(name);
+    if (options.write) writePage();
+  }
+  if (options.write) writePage();
 } catch (error) {
   fail(error);
 }
-if (options.write) {
+function writePage() {
   const runs = experiments
     .map((entry) => ({ entry, file: path.join(folder, `${entry.name}.json`) }))
     .filter(({ file }) => existsSync(file))

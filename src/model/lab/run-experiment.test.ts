@@ -148,6 +148,16 @@ describe('a run’s file', () => {
     expect(back.pictures).toEqual(run.pictures);
   });
 
+  it('keeps numbers that JSON has no word for', () => {
+    const [system] = run.result.systems;
+    const curves = { ...system.curves, gradientNorm: [Infinity, -Infinity, NaN] };
+    const back = unpackRun(
+      packRun({ ...run, result: { ...run.result, systems: [{ ...system, curves }] } }),
+      'a.lab',
+    );
+    expect(back.result.systems[0].curves.gradientNorm).toEqual([Infinity, -Infinity, NaN]);
+  });
+
   it('is refused when it is another file, damaged, or newer', () => {
     expect(() => unpackRun(Buffer.from('photo'), 'a.lab')).toThrow(/a\.lab: it is no run/);
     const json = JSON.parse(Buffer.from(packRun(run)).toString()) as Record<string, unknown>;

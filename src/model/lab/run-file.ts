@@ -43,7 +43,7 @@ export function packRun({ result, experiment, pictures, weights }: LabRun): Uint
     pictures: mapValues(pictures, ({ width, height, bytes }) => ({ width, height, png: toBase64(bytes) })),
     weights: mapValues(weights, (of) => mapValues(of, toBase64)),
   };
-  return Buffer.from(`${JSON.stringify(content)}\n`);
+  return Buffer.from(`${JSON.stringify(content, writeNumber)}\n`);
 }
 
 /**
@@ -81,11 +81,24 @@ export function unpackRun(bytes: Uint8Array, name: string): LabRun {
 
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')) as unknown;
+    return JSON.parse(
+      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'),
+      readNumber,
+    ) as unknown;
   } catch {
     return null;
   }
 }
+
+/** JSON has no word for them, and a training that explodes has them in its curves. */
+const notFinite: ReadonlyMap<unknown, number> = new Map([
+  ['@Infinity', Infinity],
+  ['@-Infinity', -Infinity],
+  ['@NaN', NaN],
+]);
+const writeNumber = (_key: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isFinite(value) ? `@${value}` : value;
+const readNumber = (_key: string, value: unknown): unknown => notFinite.get(value) ?? value;
 
 const toBase64 = ({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array): string =>
   Buffer.from(buffer, byteOffset, byteLength).toString('base64');

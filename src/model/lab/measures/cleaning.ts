@@ -135,7 +135,7 @@ function marksTable({ marks, values }: CleanedTable, { columns, lines, values: g
 
 /** The whole table: missing cells filled, wrong ones as expected, a last column naming what was changed. */
 function filledTable({ marks, values }: CleanedTable, table: TableData): LabTable {
-  const { columns, lines } = table;
+  const { columns, lines, textColumns } = table;
   const width = columns.length;
   const wrong = new Map<number, string[]>();
   for (const { row, column } of marks) wrong.set(row, [...(wrong.get(row) ?? []), columns[column]]);
@@ -145,13 +145,15 @@ function filledTable({ marks, values }: CleanedTable, table: TableData): LabTabl
     columns: [
       { label: { en: 'Line', zh: '行号' }, digits: 0 },
       ...columns.map((name) => ({ label: same(name), digits: 3 })),
+      ...textColumns.map(({ name }) => ({ label: same(name) })),
       { label: { en: 'Filled', zh: '已填补' } },
       { label: { en: 'Replaced', zh: '已替换' } },
     ],
     rows: lines.slice(0, mostRows).map((line, row) => {
       const cells = [...values.subarray(row * width, (row + 1) * width)];
       const filled = columns.filter((_, column) => Number.isNaN(table.values[row * width + column]));
-      return [line, ...cells, filled.join('; '), (wrong.get(row) ?? []).join('; ')];
+      const texts = textColumns.map(({ cells: column }) => column[row]);
+      return [line, ...cells, ...texts, filled.join('; '), (wrong.get(row) ?? []).join('; ')];
     }),
   };
 }

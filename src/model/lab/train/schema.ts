@@ -7,7 +7,7 @@ export const optimizerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('adam'), learningRate: z.number().positive().max(10).default(1e-3) }),
   z.strictObject({
     kind: z.literal('sgd'),
-    learningRate: z.number().positive().max(10).default(0.1),
+    learningRate: z.number().positive().max(1000).default(0.1),
     momentum: z.number().min(0).max(0.999).default(0.9),
   }),
   z.strictObject({ kind: z.literal('rmsprop'), learningRate: z.number().positive().max(10).default(1e-3) }),

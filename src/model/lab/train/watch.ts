@@ -67,7 +67,8 @@ export class Watch {
     const { kernelNorms } = this.facts.at(-1)!;
     const [first] = kernelNorms;
     const last = kernelNorms.at(-1)!;
-    if (kernelNorms.length < 3 || !(last > 0) || !(first < vanishingRatio * last)) return null;
+    if (kernelNorms.length < 3 || !(last > 0) || !Number.isFinite(last) || !(first < vanishingRatio * last))
+      return null;
     return this.warning(
       'vanishing-gradients',
       {

@@ -34,13 +34,26 @@ export async function loadTable(spec: TableSpec, { given, seed }: LoadDataOption
 function madeTable({ rows, wrong, missing }: TableSpec, seed: number) {
   const { columns, values, planted, truth } = makeTable(rows, wrong, missing, seed);
   const lines = Array.from({ length: rows }, (_, row) => row + 2);
-  const table: TableData = { columns, values, lines, planted, truth, ...scaleOf(values, columns.length) };
+  const table: TableData = {
+    columns,
+    values,
+    lines,
+    textColumns: [],
+    planted,
+    truth,
+    ...scaleOf(values, columns.length),
+  };
   return { table, origin: `made from the seed ${seed}, with planted mistakes`, warnings: [] };
 }
 
 async function givenTable(path: string) {
   const { columns, values, lines, textColumns, badRows } = await readCsv(path);
-  const table: TableData = { columns, values, lines, ...scaleOf(values, columns.length) };
+  const table: TableData = { columns, values, lines, textColumns, ...scaleOf(values, columns.length) };
+  const names = (between: string): string =>
+    textColumns
+      .slice(0, 8)
+      .map(({ name }) => name)
+      .join(between);
   const warnings: LabWarning[] = [];
   if (badRows.length > 0)
     warnings.push(
@@ -58,8 +71,8 @@ async function givenTable(path: string) {
   if (textColumns.length > 0)
     warnings.push(
       note(
-        `Columns of text are left out: ${textColumns.slice(0, 8).join(', ')}.`,
-        `略过文本列：${textColumns.slice(0, 8).join('、')}。`,
+        `Columns of text are not learnt from, and kept as they are: ${names(', ')}.`,
+        `文本列不参与学习，原样保留：${names('、')}。`,
       ),
     );
   return { table, origin: basename(path), warnings };
@@ -77,9 +90,15 @@ function scaleOf(values: Float64Array, width: number): Pick<TableData, 'centre' 
     const known = values.filter((value, i) => i % width === column && !Number.isNaN(value));
     centre[column] = quantile(known, 0.5);
     const spread = (quantile(known, 0.75) - quantile(known, 0.25)) / 1.349;
-    scale[column] = spread > 0 ? spread : 1;
+    // Mostly one value: the quartiles are equal.
+    scale[column] = spread > 0 ? spread : deviationOf(known) || 1;
   }
   return { centre, scale };
+}
+
+function deviationOf(values: Float64Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
 }
 
 /** As the network sees the table: 0 is the median, about -2..2, far values pulled in; missing cells 0. */

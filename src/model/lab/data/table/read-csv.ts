@@ -11,8 +11,8 @@ export interface CsvNumbers {
   readonly values: Float64Array;
   /** Line in the file of each row. */
   readonly lines: readonly number[];
-  /** Columns left out because they are text. */
-  readonly textColumns: readonly string[];
+  /** Columns that are no numbers, with the cells of the kept rows: they go along to the cleaned table. */
+  readonly textColumns: readonly { readonly name: string; readonly cells: readonly string[] }[];
   /** Rows left out, with the reason. */
   readonly badRows: readonly { readonly line: number; readonly reason: string }[];
 }
@@ -98,7 +98,9 @@ function numbersOf(lines: readonly Line[], name: string): CsvNumbers {
     columns: kept.map((column) => heads[column]),
     values,
     lines: filledRows.map(({ info }) => info.lines),
-    textColumns: heads.filter((_, column) => !isNumeric[column]),
+    textColumns: heads.flatMap((name, column) =>
+      isNumeric[column] ? [] : [{ name, cells: filledRows.map(({ record }) => record[column]) }],
+    ),
     badRows: badRows.sort((a, b) => a.line - b.line),
   };
 }

@@ -9,6 +9,8 @@ export interface TableData {
   /** Of each column: what is 0 and what is 1 for the network. */
   readonly centre: Float64Array;
   readonly scale: Float64Array;
+  /** Columns that are no numbers. */
+  readonly textColumns: readonly { readonly name: string; readonly cells: readonly string[] }[];
   /** Rows and cells that were spoilt on purpose (made tables): 1 where wrong, `[rows,columns]`. */
   readonly planted?: Uint8Array;
   /** What stood in cells before they were spoilt or emptied (made tables), `[rows,columns]`. */
