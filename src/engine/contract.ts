@@ -54,16 +54,18 @@ export interface PhotoInfo {
   /** Work that is already there: set when a photo was opened again after a crash of the engine. */
   readonly finished?: {
     readonly denoise?: JobResults['denoise'];
+    /** The result that was put aside. */
+    readonly other?: JobResults['denoise'];
     readonly fold?: JobResults['fold'];
     readonly decode?: JobResults['decode'];
   };
 }
 
 /**
- * Which pixels: the file's own, the denoised blend, what the blend took away (amplified around middle grey), or what the
- * `.latent` decodes to.
+ * Which pixels: the file's own, the denoised blend, the same of a result that was put aside to compare with, what the
+ * blend took away (amplified around middle grey), or what the `.latent` decodes to.
  */
-export type Layer = 'source' | 'result' | 'removed' | 'decoded';
+export type Layer = 'source' | 'result' | 'other' | 'removed' | 'decoded';
 
 /**
  * How much of what the denoiser found is taken away (0 keeps the source, 1 the full result), and what is done beyond.
@@ -355,6 +357,8 @@ export interface EngineRequests {
     } & Strengths;
     result: RawTile;
   };
+  /** Puts the result aside as the layer `other`: the next denoise job leaves it. */
+  'photo:keepOther': { args: { photoId: string }; result: PhotoInfo };
   /** Where a person looks, px: a photo in work is done from there. */
   'photo:look': { args: { photoId: string; x: number; y: number }; result: null };
   /** What the blend at these strengths takes away, in figures. */

@@ -85,6 +85,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     'photo:tile': (request) => view.tile(request),
     'photo:compare': (request) => view.compare(request),
     'photo:residual': (request) => view.residual(request),
+    'photo:keepOther': ({ photoId }) => photos.keepOther(photoId),
     'photo:look': ({ photoId, x, y }) => {
       photos.placeOf(photoId).set({ x, y });
       return null;

@@ -170,6 +170,7 @@ export interface PageRequests {
   'photo:thumbnail': EngineRequests['photo:thumbnail'];
   'photo:tile': EngineRequests['photo:tile'];
   'photo:compare': EngineRequests['photo:compare'];
+  'photo:keepOther': EngineRequests['photo:keepOther'];
   'photo:look': EngineRequests['photo:look'];
   'photo:residual': EngineRequests['photo:residual'];
   'model:list': EngineRequests['model:list'];

@@ -125,6 +125,7 @@ export function createPageHandlers(parts: RequestParts): PageHandlers {
       return { ...tile, rgba: ownBytes(tile.rgba) };
     },
     'photo:compare': pass('photo:compare'),
+    'photo:keepOther': pass('photo:keepOther'),
     'photo:look': pass('photo:look'),
     'photo:residual': pass('photo:residual'),
     'model:list': pass('model:list'),

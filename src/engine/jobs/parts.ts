@@ -44,8 +44,13 @@ export async function blendOf(
 }
 
 /** How a photo is blended: the strengths asked for, and the noise that was found in it. */
-export function lookOf(photos: PhotoStore, photoId: string, strengths: Strengths): BlendLook {
+export function lookOf(
+  photos: PhotoStore,
+  photoId: string,
+  strengths: Strengths,
+  kind: 'denoise' | 'other' = 'denoise',
+): BlendLook {
   const { strength, colorStrength, detail, grain, grainSize } = strengths;
-  const noise = photos.record(photoId).work.denoise?.result.noise.curve;
+  const noise = photos.record(photoId).work[kind]?.result.noise.curve;
   return { strength, colorStrength, detail, grain, grainSize, noise };
 }

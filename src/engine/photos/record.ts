@@ -16,6 +16,8 @@ export interface KeptResult<R> {
 /** Finished work by kind; written as JSON beside its files, so that it outlives the engine process. */
 export interface FinishedWork {
   readonly denoise?: KeptResult<JobResults['denoise']>;
+  /** An earlier result that was put aside to compare with; its file may be that of `denoise`. */
+  readonly other?: KeptResult<JobResults['denoise']>;
   /** The `.latent` itself. */
   readonly fold?: KeptResult<JobResults['fold']>;
   /** What a `.latent` decodes to: of a `decode` job, or from the check after a `fold` job. */
@@ -32,6 +34,7 @@ export interface PhotoRecord {
 export function finishedOf(work: FinishedWork): PhotoInfo['finished'] {
   const finished = {
     ...(work.denoise && { denoise: work.denoise.result }),
+    ...(work.other && { other: work.other.result }),
     ...(work.fold && { fold: work.fold.result }),
     ...(work.decode && { decode: work.decode.result }),
   };

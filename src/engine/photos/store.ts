@@ -11,7 +11,7 @@ import { PartCache } from './part-cache';
 import { fromSpill, pictureBytes, toSpill } from './picture-spill';
 import { SharedPlace, type ResultPreview } from './preview';
 import { pyramidBytes, type PyramidLevel } from './pyramid';
-import { finishedOf, type FinishedWork, type PhotoRecord } from './record';
+import { finishedOf, type FinishedWork, type KeptResult, type PhotoRecord } from './record';
 
 export interface StoreOptions {
   readonly threads: EngineThreads;
@@ -150,6 +150,32 @@ export class PhotoStore {
     });
   }
 
+  /** Samples of the result that was put aside. */
+  async other(photoId: string): Promise<Denoised> {
+    const { info, work } = this.record(photoId);
+    const { other } = work;
+    if (!other) throw new EngineError('INVALID_ARGUMENT', `No result of ${info.name} was put aside.`);
+    if (other.file === work.denoise?.file) return this.denoised(photoId);
+    return this.cache.get(`${photoId}/other`, photoId, async () => {
+      const [samples] = (await this.kept.read(other, info.name)).arrays;
+      return { value: samples as Denoised, bytes: samples!.byteLength };
+    });
+  }
+
+  /** Puts the result aside, to compare later ones with. */
+  async keepOther(photoId: string): Promise<PhotoInfo> {
+    const record = this.records.get(photoId);
+    const denoise = record?.work.denoise;
+    if (!record || !denoise)
+      throw new EngineError('INVALID_ARGUMENT', 'There is no result of this photo to put aside.');
+    const { other } = record.work;
+    record.work = { ...record.work, other: denoise };
+    await this.commit(record, { other });
+    this.cache.drop(`${photoId}/other`);
+    this.cache.drop(`${photoId}/other-pyramid`);
+    return this.info(photoId);
+  }
+
   /** What the `.latent` decodes to. */
   async decoded(photoId: string): Promise<Picture> {
     const { info, work } = this.record(photoId);
@@ -228,6 +254,7 @@ export class PhotoStore {
 
   private async pixels(photoId: string, layer: PixelLayer): Promise<LayerPixels> {
     if (layer === 'result') return { samples: await this.denoised(photoId), bits: 16, isGrey: false };
+    if (layer === 'other') return { samples: await this.other(photoId), bits: 16, isGrey: false };
     return layer === 'source' ? this.source(photoId) : this.decoded(photoId);
   }
 
@@ -243,7 +270,19 @@ export class PhotoStore {
       Object.keys(written).map((kind) => [kind, record.work[kind as keyof FinishedWork]]),
     ) as FinishedWork;
     record.work = { ...record.work, ...written };
-    await this.kept.commit(photoId, { path: record.info.path, ...record }, replaced);
+    await this.commit(record, replaced);
+  }
+
+  /** Writes down what a photo has; files that nothing names any more go. */
+  private commit(record: PhotoRecord, replaced: FinishedWork): Promise<void> {
+    const used = new Set(
+      Object.values(record.work).map((kept: KeptResult<unknown> | undefined) => kept?.file),
+    );
+    const unused = Object.entries(replaced).filter(
+      ([, kept]) => kept && !used.has((kept as KeptResult<unknown>).file),
+    );
+    const entry = { path: record.info.path, ...record };
+    return this.kept.commit(record.info.photoId, entry, Object.fromEntries(unused));
   }
 
   private replace(photoId: string, part: string, derived: string, value: unknown, bytes: number): void {

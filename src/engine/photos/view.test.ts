@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -57,6 +58,42 @@ describe('what was removed', () => {
     expect(found.sigma).toBeGreaterThan(5);
     const none = { photoId, strength: 0, colorStrength: 0 };
     expect(await engine.client.request('photo:residual', none)).toMatchObject({ whiteness: null, sigma: 0 });
+  });
+});
+
+describe('a result that was put aside', () => {
+  it('stays as it was while the photo is denoised again, outlives a crash, and goes with the photo', async () => {
+    const path = join(engine.folder, 'a.png');
+    await writeTestPhoto(path);
+    const { photoId } = await engine.client.request('photo:open', { path });
+    await expect(engine.client.request('photo:keepOther', { photoId })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    });
+    const denoise = { kind: 'denoise', photoId, sigma: 30 } as const;
+    await engine.run(denoise);
+    const tile = (layer: 'result' | 'other', of = engine) =>
+      of.client.request('photo:tile', { photoId, layer, ...place, ...full });
+    const before = await tile('result');
+    const kept = await engine.client.request('photo:keepOther', { photoId });
+    expect(kept.finished?.other).toMatchObject({ sigma: 30 });
+    expect(await tile('other')).toEqual(before);
+    await engine.run({ ...denoise, sigma: 10 });
+    const info = await engine.client.request('photo:info', { photoId });
+    expect(info.finished).toMatchObject({ denoise: { sigma: 10 }, other: { sigma: 30 } });
+    expect(await tile('other')).toEqual(before);
+    // The log, and one file each.
+    expect(readdirSync(engine.session)).toHaveLength(3);
+    await engine.client.request('photo:keepOther', { photoId });
+    expect(readdirSync(engine.session)).toHaveLength(2);
+
+    await engine.crash();
+    const next = await startTestEngine({ folder: engine.folder, session: engine.session });
+    const again = await next.client.request('photo:open', { path, photoId });
+    expect(again.finished?.other).toMatchObject({ sigma: 10 });
+    expect(await tile('other', next)).toEqual(before);
+    await next.client.request('photo:close', { photoId });
+    expect(readdirSync(next.session)).toEqual([]);
+    await next.stop();
   });
 });
 

@@ -41,8 +41,9 @@ export class PhotoView {
       const region = tileRegion(source, column, row);
       const display = this.displayOf(source.icc);
       if (layer === 'source' || layer === 'decoded') return renderTile(source, region, undefined, display);
-      const denoised = await this.denoisedAt(photoId, level);
-      const look = { ...lookOf(this.photos, photoId, request), level };
+      const isOther = layer === 'other';
+      const denoised = await this.denoisedAt(photoId, isOther ? 'other' : 'result', level);
+      const look = { ...lookOf(this.photos, photoId, request, isOther ? 'other' : 'denoise'), level };
       const removedGain = layer === 'removed' ? gain : undefined;
       return renderTile(source, region, { denoised, look, removedGain }, display);
     });
@@ -87,11 +88,11 @@ export class PhotoView {
   }
 
   /** Samples of the result at a level; of one that is still being made, what is there by now. */
-  private async denoisedAt(photoId: string, level: number): Promise<Uint16Array> {
-    const preview = this.photos.preview(photoId);
+  private async denoisedAt(photoId: string, layer: 'result' | 'other', level: number): Promise<Uint16Array> {
+    const preview = layer === 'result' ? this.photos.preview(photoId) : undefined;
     if (preview) return level === 0 ? preview.denoised : preview.levels[level - 1]!.samples;
-    if (level === 0) return this.photos.denoised(photoId);
-    return (await this.photos.pyramid(photoId, 'result')).levels[level - 1]!.samples as Uint16Array;
+    if (level === 0) return layer === 'result' ? this.photos.denoised(photoId) : this.photos.other(photoId);
+    return (await this.photos.pyramid(photoId, layer)).levels[level - 1]!.samples as Uint16Array;
   }
 
   private async level(

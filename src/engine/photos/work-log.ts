@@ -9,7 +9,12 @@ const kept = z.object({ file: z.string(), result: z.looseObject({}) });
 const schema = z.object({
   path: z.string(),
   stamp: z.object({ sizeBytes: z.number(), mtimeMs: z.number() }),
-  work: z.object({ denoise: kept.optional(), fold: kept.optional(), decode: kept.optional() }),
+  work: z.object({
+    denoise: kept.optional(),
+    other: kept.optional(),
+    fold: kept.optional(),
+    decode: kept.optional(),
+  }),
 });
 
 /** Ids become file names: those that the engine makes up, and nothing else. */

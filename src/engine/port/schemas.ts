@@ -9,7 +9,7 @@ const id = z.string().min(1).max(200);
 const unit = z.number().min(0).max(1);
 const percent = z.number().min(1).max(100);
 const path = z.string().min(1).max(32_768).refine(isAbsolute, 'expected an absolute path');
-const layer = z.enum(['source', 'result', 'removed', 'decoded']);
+const layer = z.enum(['source', 'result', 'other', 'removed', 'decoded']);
 const writtenLayer = z.enum(['result', 'decoded']);
 const format = z.enum(imageFormats);
 const bits = z.union([z.literal(8), z.literal(16)]);
@@ -129,6 +129,7 @@ export const requestSchemas = {
     gain: z.number().min(1).max(64).optional(),
     ...strengths,
   }),
+  'photo:keepOther': z.strictObject({ photoId: id }),
   'photo:look': z.strictObject({
     photoId: id,
     x: z.number().min(-1e6).max(1e6),

@@ -35,6 +35,7 @@ export const pageRequestNames = [
   'photo:thumbnail',
   'photo:tile',
   'photo:compare',
+  'photo:keepOther',
   'photo:look',
   'photo:residual',
   'model:list',

@@ -117,6 +117,7 @@ export const pageSchemas = {
   'photo:thumbnail': requestSchemas['photo:thumbnail'],
   'photo:tile': requestSchemas['photo:tile'],
   'photo:compare': requestSchemas['photo:compare'],
+  'photo:keepOther': requestSchemas['photo:keepOther'],
   'photo:look': requestSchemas['photo:look'],
   'photo:residual': requestSchemas['photo:residual'],
   'model:list': empty,

@@ -20,6 +20,22 @@ describe('shown layers', () => {
     expect(shownLayers(clean, asked('decoded'))).toEqual({ left: 'source', right: 'result', panes: 1 });
   });
 
+  it('puts the version that was kept on the left once there is one', () => {
+    const clean = photo({ hasResult: true });
+    const against = { ...asked('result'), versus: 'other' } as const;
+    expect(shownLayers(clean, against).left).toBe('source');
+    clean.other = { adjustments: clean.adjustments, model: 'fine', words: '', run: 1 };
+    expect(shownLayers(clean, against)).toEqual({ left: 'other', right: 'result', panes: 1 });
+    expect(shownLayers(clean, { ...against, isHeld: true }).right).toBe('other');
+    expect(shownLayers(clean, asked('result')).left).toBe('source');
+  });
+
+  it('shows a large photo that is being made as soon as a tile is there', () => {
+    const large = photo();
+    large.previewTiles = 1;
+    expect(shownLayers(large, asked('result')).right).toBe('result');
+  });
+
   it('has nothing to show of a .latent that is not decoded yet', () => {
     expect(shownLayers(photo({ kind: 'latent' }), asked('result')).right).toBeNull();
     const decoded = photo({ kind: 'latent', hasDecoded: true });

@@ -18,20 +18,25 @@ export interface ShownLayers {
 export function hasLayer(photo: Photo, layer: Layer): boolean {
   if (!photo.info) return false;
   if (layer === 'decoded') return photo.hasDecoded;
+  if (layer === 'other') return photo.other !== null;
   return !photo.isLatent && (layer === 'source' || photo.hasResult || photo.previewTiles > 0);
 }
 
 /** A layer that is not there yet gives way to the nearest one that is. */
-export function shownLayers(photo: Photo, compare: Pick<Compare, 'mode' | 'layer' | 'isHeld'>): ShownLayers {
+export function shownLayers(
+  photo: Photo,
+  compare: Pick<Compare, 'mode' | 'layer' | 'isHeld'> & Partial<Pick<Compare, 'versus'>>,
+): ShownLayers {
   if (photo.isLatent) return { left: null, right: photo.hasDecoded ? 'decoded' : null, panes: 1 };
   const chain: readonly Layer[] =
     compare.layer === 'decoded' ? ['decoded', 'result', 'source'] : [compare.layer, 'source'];
   const nearest = chain.find((layer) => hasLayer(photo, layer)) ?? null;
   const panes = compare.mode === 'side' && compare.layer !== 'source' ? 2 : 1;
   const isCompared = nearest !== null && nearest !== 'source' && compare.mode !== 'flip';
-  if (panes === 2) return { left: 'source', right: compare.isHeld ? 'source' : nearest, panes };
-  if (compare.isHeld) return { left: null, right: 'source', panes };
-  return { left: isCompared ? 'source' : null, right: nearest, panes };
+  const before = compare.versus === 'other' && photo.other ? 'other' : 'source';
+  if (panes === 2) return { left: before, right: compare.isHeld ? before : nearest, panes };
+  if (compare.isHeld) return { left: null, right: before, panes };
+  return { left: isCompared ? before : null, right: nearest, panes };
 }
 
 /** What the canvas draws; null without a photo or without room. */
@@ -57,11 +62,12 @@ export function sceneOf(photo: Photo | null, compare: Compare): Scene | null {
 }
 
 function viewOf(photo: Photo, layer: Layer, gain: number): LayerView {
-  const look = photo.adjustments;
+  const look = layer === 'other' && photo.other ? photo.other.adjustments : photo.adjustments;
   const run = `${String(photo.resultRun)}.${String(photo.previewTiles)}`;
   const versions: Record<Layer, string> = {
     source: 'source',
     result: `${run}/${versionOfLook(look)}`,
+    other: `${String(photo.other?.run)}/${versionOfLook(look)}`,
     removed: `${run}/${versionOfLook({ ...look, grain: 0 })}/${String(gain)}`,
     decoded: String(photo.decodedRun),
   };

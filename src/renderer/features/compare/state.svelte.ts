@@ -30,6 +30,7 @@ export class Compare {
   #wipe = $state(0.5);
   #isHeld = $state(false);
   #gain = $state(8);
+  #versus = $state<'source' | 'other'>('source');
   #picture = $state.raw<Size | null>(null);
   #stage = $state.raw<Size>({ width: 0, height: 0 });
   #pixelRatio = $state(1);
@@ -60,6 +61,10 @@ export class Compare {
   /** The original is shown for as long as a key is held. */
   get isHeld(): boolean {
     return this.#isHeld;
+  }
+  /** What stands on the left: the original, or the version that was put aside. */
+  get versus(): 'source' | 'other' {
+    return this.#versus;
   }
   /** How much what was removed is amplified. */
   get gain(): number {
@@ -95,6 +100,9 @@ export class Compare {
   }
   setLayer(layer: Layer): void {
     this.#layer = layer;
+  }
+  setVersus(versus: 'source' | 'other'): void {
+    this.#versus = versus;
   }
   setGain(gain: number): void {
     this.#gain = gain;

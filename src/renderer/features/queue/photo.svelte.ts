@@ -36,6 +36,17 @@ export interface Adjustments extends Look {
   readonly quality: number;
 }
 
+/** A result that was put aside, with what it was made and is shown with. */
+export interface OtherVersion {
+  readonly adjustments: Omit<Adjustments, 'quality'>;
+  /** Id of the model. */
+  readonly model: string;
+  /** The settings in short. */
+  readonly words: string;
+  /** Counts the versions put aside. */
+  readonly run: number;
+}
+
 let nextKey = 1;
 
 export class Photo {
@@ -66,6 +77,8 @@ export class Photo {
   hasDecoded = $state(false);
   /** Tiles of a `.latent` that could not be read; 0 for a sound file. */
   damagedTiles = $state(0);
+  /** The result that was put aside. */
+  other = $state.raw<OtherVersion | null>(null);
   /** How often the engine stopped while working on it. */
   crashes = 0;
   /** Counts the jobs that changed the pixels of a layer. */
@@ -94,7 +107,8 @@ export class Photo {
 
   /** What the engine knows of the photo, its finished work included: when it is opened, and opened again. */
   reopen(info: PhotoInfo): void {
-    const { denoise, fold, decode } = info.finished ?? {};
+    const { denoise, other, fold, decode } = info.finished ?? {};
+    if (!other) this.other = null;
     this.info = info;
     this.denoised = denoise ?? this.denoised;
     this.figures = fold ?? this.figures;

@@ -7,6 +7,7 @@ import { t } from '../../i18n';
 import { Photo, type Adjustments, type Step } from './photo.svelte';
 import { Scheduler } from './scheduler';
 import { afterRemoval, nothingSelected, selectEvery, selectKey, type SelectHow } from './selection';
+import { lookWords } from './words';
 import { Thumbnails } from './thumbnails';
 
 export interface QueueOptions {
@@ -148,6 +149,20 @@ export class Queue {
       const steps = stepsAfter(before, photo.adjustments);
       if (steps.length > 0) this.scheduler.planSoon(photo, steps);
     }
+  }
+
+  /** Puts the result aside as it is, to compare other settings with. */
+  async keepOther(photo: Photo): Promise<void> {
+    const { denoised, adjustments } = photo;
+    if (!photo.hasResult || !denoised) return;
+    await ask(this.#options.api, 'photo:keepOther', { photoId: photo.id });
+    const { sigma, strength, colorStrength, detail, grain, grainSize } = adjustments;
+    photo.other = {
+      adjustments: { sigma, strength, colorStrength, detail, grain, grainSize, modelId: denoised.model },
+      model: denoised.model,
+      words: lookWords(adjustments, denoised.sigma),
+      run: (photo.other?.run ?? 0) + 1,
+    };
   }
 
   /** The engine is back after a crash: what it knows of each photo; one it does not know could not be opened. */

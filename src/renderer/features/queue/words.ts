@@ -1,6 +1,7 @@
 /** What is to be said about a photo's state, in words. */
-import { duration, percent } from '../../format/numbers';
+import { decimals, duration, percent } from '../../format/numbers';
 import { t } from '../../i18n';
+import type { Look } from './look';
 import type { Photo } from './photo.svelte';
 
 const stages = ['read', 'estimate', 'denoise', 'encode', 'decode', 'verify', 'write'] as const;
@@ -24,4 +25,15 @@ export function statusWords(photo: Photo): string {
 export function timeWords(photo: Photo): string {
   const seconds = photo.activity?.etaSeconds;
   return seconds === null || seconds === undefined ? '' : t('status.timeLeft', { time: duration(seconds) });
+}
+
+/** Settings in short: `σ 12.4 · 100/80 · detail 30 · grain 20`, in percent. */
+export function lookWords(look: Look, sigma: number): string {
+  const percentOf = (share: number) => String(Math.round(share * 100));
+  return [
+    t('noise.sigma', { value: decimals(sigma, 1) }),
+    `${percentOf(look.strength)}/${percentOf(look.colorStrength)}`,
+    ...(look.detail > 0 ? [`${t('finish.detail')} ${percentOf(look.detail)}`] : []),
+    ...(look.grain > 0 ? [`${t('finish.grain')} ${percentOf(look.grain)}`] : []),
+  ].join(' · ');
 }

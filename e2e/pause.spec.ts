@@ -1,0 +1,30 @@
+import { canvasPixels } from './support/canvas';
+import { expect, test } from './fixtures';
+
+test.setTimeout(240_000);
+
+test('a large photo is shown while it is made, from where one looks; work can be held and goes on', async ({
+  app,
+  photos,
+}) => {
+  const { page } = app;
+  const photo = await photos.noisy('large.jpg', { width: 3600, height: 2400, sigma: 20 });
+  await app.open(photo.path);
+  await page.keyboard.press('1');
+  await page.keyboard.press('x');
+  const status = page.getByRole('status').filter({ hasText: /Denoising|Paused/ });
+  await expect(status).toContainText(/Denoising [1-9]/, { timeout: 60_000 });
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(status).toContainText('Paused');
+  const words = await status.innerText();
+  // The clean layer is there before the photo is done: its middle, where the view is, first.
+  await expect(page.getByText('Clean', { exact: true }).last()).toBeVisible();
+  const { rgb } = await canvasPixels(page);
+  expect(rgb.length).toBeGreaterThan(0);
+  await page.waitForTimeout(2500);
+  expect(await status.innerText()).toBe(words);
+  await expect(page.getByText(/left/)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(status).not.toContainText('Paused');
+  await app.expectDone('large.jpg');
+});
