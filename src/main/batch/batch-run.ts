@@ -124,7 +124,7 @@ export class BatchRun {
         output: item.output,
         format: item.format,
         // Only what an earlier run made of this very photo is replaced.
-        overwrite: isOurs === 'other settings',
+        overwrite: isOurs === 'outdated',
         note: { sigma },
       });
       const seconds = (this.now() - started) / 1000;
@@ -137,7 +137,7 @@ export class BatchRun {
   }
 
   /** @throws EngineError FILE_EXISTS for a file that is no result of this photo */
-  private async compareWith(item: BatchItem): Promise<'finished' | 'other settings'> {
+  private async compareWith(item: BatchItem): Promise<'finished' | 'outdated'> {
     const [note, found] = await Promise.all([
       this.parts.request('file:made', { path: item.output }),
       stat(item.path),
@@ -147,7 +147,7 @@ export class BatchRun {
       throw new EngineError('FILE_EXISTS', t('main.batch.exists', { name: basename(item.output) }));
     const isSame = isOfSource(note, { name, sizeBytes: found.size, mtimeMs: found.mtimeMs });
     const made = { model: this.work.model, format: item.format };
-    return isSame && isSameWork(note, this.work.settings, made) ? 'finished' : 'other settings';
+    return isSame && isSameWork(note, this.work.settings, made) ? 'finished' : 'outdated';
   }
 
   private async run<K extends JobKind>(job: Extract<JobRequest, { kind: K }>): Promise<JobResults[K]> {
