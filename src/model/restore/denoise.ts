@@ -37,11 +37,13 @@ export interface DenoiseResult {
 /** Margin that a tile shares with its neighbours: with it, tiles differ from the whole by under 1/255 (tested). */
 export const restoreHaloPx = 40;
 /**
- * Interior of a tile at most, px: activations stay under 400 MB, and the halo adds a quarter to the work. In float32 a
- * pixel costs the same in any batch, so one large tile beats two small ones of the same memory, whose halos add 40 %.
+ * Interior of a tile at most, px, and tiles in a batch: activations stay under 400 MB. In float32 a pixel costs the same
+ * in any batch, so one large tile beats two small ones, whose halos add 40 %; matrix units want a batch.
  */
-const defaultTilePx = 640;
-const batchTiles = 1;
+const tilings = {
+  float32: { tilePx: 640, batch: 1 },
+  bfloat16: { tilePx: 432, batch: 2 },
+} as const;
 
 /**
  * @throws EngineError INVALID_ARGUMENT for a sigma outside 0..100, CANCELLED between batches
@@ -77,7 +79,7 @@ export async function runTiles(
   const plan = planTiles(picture.width, picture.height, {
     stride: model.stride,
     haloPx: restoreHaloPx,
-    maxTilePx: options.maxTilePx ?? defaultTilePx,
+    maxTilePx: options.maxTilePx ?? tilings[model.precision].tilePx,
   });
   const denoised =
     options.into ??
@@ -86,7 +88,7 @@ export async function runTiles(
   for (const left = [...plan.corners]; left.length > 0;) {
     await options.signal?.resumed?.();
     throwIfCancelled(options.signal);
-    const corners = takeNearest(left, batchTiles, plan, options.placeOf?.());
+    const corners = takeNearest(left, tilings[model.precision].batch, plan, options.placeOf?.());
     runBatch(picture, model, { plan, corners, sigma }, denoised);
     for (const corner of corners)
       options.onTile?.({ ...corner, width: plan.tileWidth, height: plan.tileHeight });

@@ -17,6 +17,8 @@ import { getTf, type Tensor4D } from '../tf';
 export interface RestoreModel {
   readonly id: string;
   readonly spec: RestoreUnetSpec;
+  /** Of the tensors between layers; the first and the last layer are always float32. */
+  readonly precision: Precision;
   /** Input sides must be multiples of this, px. */
   readonly stride: number;
   /**
@@ -43,6 +45,7 @@ export function createRestoreModel(
   return {
     id,
     spec,
+    precision,
     stride: restoreStride(spec),
     run: (picture, sigma) => {
       const tf = getTf();

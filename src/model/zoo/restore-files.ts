@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EngineError } from '../errors';
+import { choosePrecision } from '../graph/precision';
 import {
   buildRestoreLayersModel,
   fromLayersWeights,
@@ -48,9 +49,9 @@ export async function readRestoreWeights(folder: string): Promise<RestoreWeights
   }
 }
 
-/** The model ready to run; the caller disposes. */
+/** The model ready to run, in the precision that suits this machine; the caller disposes. */
 export async function openRestoreModel(folder: string): Promise<RestoreModel> {
   const { id } = await readCard(folder);
   const { spec, weights } = await readRestoreWeights(folder);
-  return createRestoreModel(id, spec, weights);
+  return createRestoreModel(id, spec, weights, choosePrecision().precision);
 }
