@@ -16,12 +16,14 @@ test('a large photo is shown while it is made, from where one looks; work can be
   await expect(status).toContainText(/Denoising [1-9]/, { timeout: 60_000 });
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(status).toContainText('Paused');
-  const words = await status.innerText();
   // The clean layer is there before the photo is done: its middle, where the view is, first.
   await expect(page.getByText('Clean', { exact: true }).last()).toBeVisible();
   const { rgb } = await canvasPixels(page);
   expect(rgb.length).toBeGreaterThan(0);
-  await page.waitForTimeout(2500);
+  // The tile in work is finished; then nothing moves.
+  await page.waitForTimeout(12_000);
+  const words = await status.innerText();
+  await page.waitForTimeout(5000);
   expect(await status.innerText()).toBe(words);
   await expect(page.getByText(/left/)).toHaveCount(0);
   await page.getByRole('button', { name: 'Resume' }).click();

@@ -125,6 +125,25 @@ describe('denoise', () => {
     expect((await run('flat.jpg')).lines).toMatchObject([{ notCarried: ['alpha'] }]);
   });
 
+  it('skips what an earlier run finished with the same settings, and writes a report', async () => {
+    await paint('roll/a.png');
+    await writeFile(at('roll', 'bad.jpg'), 'not a picture');
+    const args = ['denoise', 'roll', '-o', 'rolled', '--json', '--skip-finished', '--report'];
+    const first = await place.run([...args, 'first.csv']);
+    expect(first.code).toBe(1);
+    const table = (await readFile(at('first.csv'), 'utf8')).split('\r\n');
+    expect(table).toHaveLength(4);
+    expect(table[1]).toContain('a.png,rolled');
+    expect(table[2]).toContain('failed');
+    const second = await place.run([...args, 'second.json']);
+    expect(second.lines[0]).toMatchObject({ skipped: true });
+    const report = JSON.parse(await readFile(at('second.json'), 'utf8')) as { counts: unknown };
+    expect(report.counts).toEqual({ done: 0, skipped: 1, failed: 1, cancelled: 0 });
+    // Other settings are other work: the copy that is there is not replaced unasked.
+    const third = await place.run([...args, 'third.csv', '--strength', '0.5']);
+    expect(third.stderr).toMatch(/a\.png exists already/);
+  });
+
   it('never replaces the original', async () => {
     await paint('original.png');
     const before = await hash('original.png');

@@ -95,7 +95,8 @@ export class Outputs {
     for (const folder of this.folders) removeOwnParts(folder);
   }
 
-  private placeOf(input: Input, name: string, besideName: string): OutputPlace {
+  /** The place for an input's result, whatever stands there. */
+  placeOf(input: Input, name: string, besideName: string): OutputPlace {
     const given = this.options.flags.output;
     const shown =
       this.folder !== null

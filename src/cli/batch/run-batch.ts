@@ -32,6 +32,10 @@ export interface Batch<P> {
   /** Once, when the inputs are known: outputs are planned here. */
   readonly plan: (inputs: { readonly count: number; readonly isMany: boolean }) => Promise<P>;
   readonly work: (input: Input, tools: InputTools, plan: P) => Promise<Line>;
+  /** Told of each input that failed. */
+  readonly onFailure?: (input: string, error: unknown) => void;
+  /** Told once all are through, or the run was cancelled. */
+  readonly onEnd?: () => Promise<void>;
 }
 
 /**
@@ -42,7 +46,10 @@ export async function runBatch<P>(batch: Batch<P>): Promise<void> {
   const { output, interrupt } = session;
   const { files, bad, isMany } = await findInputs(args, wanted, flags.recursive ?? false);
   const plan = await batch.plan({ count: files.length, isMany });
-  for (const { shown, error } of bad) output.failure(shown, error, flags.json);
+  for (const { shown, error } of bad) {
+    output.failure(shown, error, flags.json);
+    batch.onFailure?.(shown, error);
+  }
   const failedBefore = bad.length;
   let done = 0;
   let failed = 0;
@@ -56,8 +63,10 @@ export async function runBatch<P>(batch: Batch<P>): Promise<void> {
       if (isCancelled(error) || interrupt.isRaised) break;
       failed++;
       output.failure(input.shown, error, flags.json);
+      batch.onFailure?.(input.shown, error);
     }
   }
+  await batch.onEnd?.();
   const left = files.length - done - failed;
   if (interrupt.isRaised && left > 0) output.note(`Cancelled: ${done} done, ${left} not.`);
   else if (files.length + bad.length > 1 && failed + failedBefore > 0)

@@ -1,5 +1,11 @@
 /** `grainfold denoise IN…`: clean copies. */
+import { stat, writeFile } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { isOfSource, isSameWork, type BatchSettings } from '../../engine/batch/finished';
+import { reportCsv, reportJson, type BatchRow } from '../../engine/batch/report';
 import type { NotCarried } from '../../engine/contract';
+import type { EngineClient } from '../../engine/port/client';
+import { toEngineError } from '../../model/errors';
 import type { Bits, ImageFormat } from '../../model/types';
 import { chooseFormat, pictureNames } from '../batch/picture-format';
 import { Outputs } from '../batch/outputs';
@@ -27,6 +33,8 @@ interface Flags extends FileFlags {
   readonly format: ImageFormat | 'same';
   readonly quality?: number;
   readonly bits?: Bits;
+  readonly skipFinished?: boolean;
+  readonly report?: string;
 }
 
 export const addDenoise: AddVerb = (program, session) => {
@@ -47,12 +55,18 @@ export const addDenoise: AddVerb = (program, session) => {
     .option('--format <name>', 'same, png, jpeg, webp, avif or tiff', formatParser(['same']), 'same' as const)
     .option('--quality <n>', '1..100, for JPEG, WebP and AVIF', integer(1, 100))
     .addOption(bitsOption('depth of PNG, TIFF and AVIF; as the source by default'))
+    .option(
+      '--skip-finished',
+      'leave out what an earlier run with this option made of the same photos with the same settings',
+    )
+    .option('--report <file>', 'write what was done as a table: CSV, or JSON when the name ends so')
     .addHelpText(
       'after',
       '\nWithout -o the clean copy of a.jpg is a-clean.jpg beside it. "seconds" is from opening to the written file.',
     )
-    .action((args: string[], flags: Flags) =>
-      runBatch({
+    .action((args: string[], flags: Flags) => {
+      const rows: BatchRow[] = [];
+      return runBatch({
         session,
         args,
         flags,
@@ -70,26 +84,34 @@ export const addDenoise: AddVerb = (program, session) => {
           const info = await tools.open('photo');
           const format = plan.format ?? (info.format as ImageFormat);
           const { name, besideName } = pictureNames(input.path, format, '-clean');
-          const output = await plan.outputs.claim(input, name, besideName);
           const { photoId, width, height } = info;
           const { sigma, model: modelId, quality, bits } = flags;
           const { strength, colorStrength, detail, grain, grainSize } = flags;
+          const look = { strength, colorStrength, detail, grain, grainSize, quality, bits };
+          if (flags.skipFinished) {
+            const place = plan.outputs.placeOf(input, name, besideName);
+            if (await isFinished(tools.client, input.path, place.path, { sigma, modelId, ...look }, format)) {
+              const about = { input: input.shown, output: place.shown };
+              rows.push({ ...about, status: 'skipped' });
+              return {
+                json: { ...about, skipped: true },
+                text: `${input.shown} -> ${place.shown}  finished before`,
+              };
+            }
+          }
+          const output = await plan.outputs.claim(input, name, besideName);
           const found = await tools.run<'denoise'>({ kind: 'denoise', photoId, sigma, modelId });
           await plan.outputs.makeFolder(output);
-          const { notCarried = [] } = await tools.run<'save'>({
+          const { notCarried = [], bytes } = await tools.run<'save'>({
             kind: 'save',
             photoId,
             layer: 'result',
             output: output.path,
             format,
-            quality,
-            bits,
             overwrite: flags.overwrite ?? false,
-            strength,
-            colorStrength,
-            detail,
-            grain,
-            grainSize,
+            // A copy that later runs are to know says how it was made.
+            ...(flags.skipFinished && { note: { sigma } }),
+            ...look,
           });
           const json = {
             input: input.shown,
@@ -101,13 +123,47 @@ export const addDenoise: AddVerb = (program, session) => {
             seconds: tools.seconds(),
             ...(notCarried.length > 0 && { notCarried }),
           };
+          rows.push({ ...json, status: 'done', bytes });
           const noise = `sigma ${found.sigma.toFixed(1)}${sigma === 'auto' ? '' : ' (given)'}`;
           const text = `${input.shown} -> ${output.shown}  ${width} x ${height}  ${noise}  ${secondsText(json.seconds)}${withoutText(notCarried)}`;
           return { json, text };
         },
-      }),
-    );
+        onFailure(input, error) {
+          const message = error instanceof Error ? error.message : String(error);
+          rows.push({ input, status: 'failed', message });
+        },
+        onEnd: () => writeReport(flags.report, rows),
+      });
+    });
 };
+
+/** Whether an earlier run made this very file of this photo as it is now. */
+async function isFinished(
+  client: EngineClient,
+  input: string,
+  output: string,
+  settings: BatchSettings,
+  format: string,
+): Promise<boolean> {
+  const note = await client.request('file:made', { path: output });
+  if (!note) return false;
+  const { size, mtimeMs } = await stat(input);
+  const models = await client.request('model:list', {});
+  const model = settings.modelId ?? models.find((entry) => entry.kind === 'restore' && entry.inUse)?.id ?? '';
+  const source = { name: basename(input), sizeBytes: size, mtimeMs };
+  return isOfSource(note, source) && isSameWork(note, settings, { model, format });
+}
+
+/** @throws EngineError as the file system says */
+async function writeReport(file: string | undefined, rows: readonly BatchRow[]): Promise<void> {
+  if (file === undefined) return;
+  const isJson = extname(file).toLowerCase() === '.json';
+  await writeFile(file, isJson ? reportJson(rows, {}, new Date()) : reportCsv(rows)).catch(
+    (error: unknown) => {
+      throw toEngineError(error, `Writing the report ${file}`);
+    },
+  );
+}
 
 /** Names what the format has no place for. */
 function withoutText(parts: readonly NotCarried[]): string {
