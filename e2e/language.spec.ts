@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import type { ElectronApplication } from '@playwright/test';
+import { answerOpen } from './support/dialogs';
 import { expect, test } from './fixtures';
 
 /** Labels along the application menu, and in its first submenu. */
@@ -39,6 +41,13 @@ test('the language changes at once, in the window, the menu and the dialogs, and
   const names = /Grainfold|coffee\.png|\.?latent|PSNR|SSIM|dB|bpp|k?B|PNG|σ|MP|MB|Ctrl|Shift/g;
   const left = await page.evaluate(() => document.body.innerText);
   expect(left.replace(names, '').match(/[A-Za-z]{2,}/g)).toBeNull();
+
+  // A failure says in Chinese of what kind it is, and of which file.
+  writeFileSync(photos.at('empty.jpg'), '');
+  await answerOpen(electron, photos.at('empty.jpg'));
+  await page.getByRole('button', { name: '打开', exact: true }).click();
+  await app.photo('empty.jpg').click();
+  await expect(page.getByRole('alert')).toContainText(/无法读取.*empty\.jpg/);
 
   // A question of the system's own dialogs.
   const title = electron.evaluate(

@@ -46,7 +46,8 @@ export async function launchApp({
   const say = (line: string) => log.write(`[page] ${line}\n`);
   page.on('console', (message) => say(`${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => say(`uncaught: ${error.stack ?? error.message}`));
-  await page.getByRole('toolbar', { name: 'Tools' }).waitFor();
+  // By its role alone: the window may speak any language.
+  await page.getByRole('toolbar').first().waitFor();
   return new GrainfoldApp(electron, page, profile);
 }
 

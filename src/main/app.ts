@@ -10,6 +10,7 @@ import { systemDialogs, type Dialogs } from './dialogs';
 import { EngineHost } from './engine/engine-host';
 import { launchEngine } from './engine/engine-process';
 import { nodeBinary } from './engine/node-binary';
+import { closingWords } from './error-words';
 import { Grants } from './files/grants';
 import { appFolders, type AppFolders } from './folders';
 import { channelOf } from './ipc/channels';
@@ -99,7 +100,7 @@ export class GrainfoldApp {
       },
       onClosed: (event) => {
         indicator.closed(event.jobId);
-        if (!this.batch.closed(event)) this.send('job:closed', event);
+        if (!this.batch.closed(event)) this.send('job:closed', closingWords(event));
       },
       onGone: (pid) => removeLeftovers(pid, this.grants.outputFolders),
       log,

@@ -19,6 +19,11 @@ void instance.init({
 /** The text of a key in the chosen language, with its blanks filled in. */
 export const t = instance.t.bind(instance);
 
+/** The language spoken. */
+export function spokenLanguage(): string {
+  return instance.language;
+}
+
 /**
  * Speaks a language from now on; menus that are up have to be built again.
  * @param system preferred languages of the machine, the most wanted first

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { EngineError } from '../../model/errors';
 import type { EngineRequests, PhotoInfo } from '../../engine/contract';
+import { errorWords } from '../error-words';
 import { t } from '../language';
 import type { OpenedFiles, OpenFailure } from '../contract';
 import { findFiles, isFolder } from './find-photos';
@@ -59,7 +60,7 @@ async function openOne(path: string, grants: Grants, openPhoto: OpenPhoto): Prom
   try {
     return await openPhoto({ path });
   } catch (error) {
-    const message = error instanceof EngineError ? error.message : t('main.error.notOpened');
+    const message = error instanceof EngineError ? errorWords(error) : t('main.error.notOpened');
     return { name: basename(path), message };
   }
 }

@@ -4,6 +4,7 @@ import { EngineError } from '../../model/errors';
 import { toErrorReply } from '../../engine/port/errors';
 import type { Reply } from '../../engine/contract';
 import type { PageRequestName, PageRequests } from '../contract';
+import { errorWords } from '../error-words';
 import { t } from '../language';
 import { channelOf } from './channels';
 import { pageSchemas, parsePageArguments } from './schemas';
@@ -32,7 +33,7 @@ export function handlePage(
       } catch (thrown) {
         const error = toErrorReply(thrown, `Answering ${name}`);
         if (error.code === 'INTERNAL') log(`${name}: ${error.detail ?? error.message}`);
-        return { ok: false, error };
+        return { ok: false, error: { ...error, message: errorWords(error) } };
       }
     });
   }
