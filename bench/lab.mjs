@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { inRepo } from '../scripts/setup/paths.mjs';
 import { runOne, runVerb } from './measure/cli.mjs';
 import { labPage } from './measure/lab-page.mjs';
@@ -57,18 +58,23 @@ try {
   // The page is written after each: what breaks off leaves what is done.
   for (const { name } of experiments.filter((entry) => wanted.includes(entry.name))) {
     await measure(name);
-    if (options.write) writePage();
+    if (options.write) await writePage();
   }
-  if (options.write) writePage();
+  if (options.write) await writePage();
 } catch (error) {
   fail(error);
 }
-function writePage() {
+async function writePage() {
   const runs = experiments
     .map((entry) => ({ entry, file: path.join(folder, `${entry.name}.json`) }))
     .filter(({ file }) => existsSync(file))
     .map(({ entry, file }) => ({ entry, run: JSON.parse(readFileSync(file, 'utf8')) }));
-  writeFileSync(inRepo('docs', 'lab.md'), labPage(runs));
+  await write(inRepo('docs', 'lab.md'), labPage(runs));
+}
+
+/** As the checks want it. */
+async function write(file, text) {
+  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), filepath: file }));
 }
 
 async function measure(name) {
@@ -89,7 +95,7 @@ async function measure(name) {
       Object.entries(told.tables).map(([id, rows]) => [id, { rows: rows.slice(0, 12), of: rows.length }]),
     );
     const kept = { ...told, tables, pictures, command, circumstances: circumstances() };
-    writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(kept, null, 2)}\n`);
+    await write(path.join(folder, `${name}.json`), JSON.stringify(kept));
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
