@@ -75,7 +75,8 @@ function tableText({ rows, of }) {
   return of > rows.length ? `${table}\n\nThe first ${rows.length} of ${of} rows.\n` : `${table}\n`;
 }
 
-/** Four significant digits, whole numbers as they are. */
+/** Four significant digits, whole numbers as they are; JSON has null for what is not finite. */
 function numberText(value) {
+  if (value === null) return 'not finite';
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }
