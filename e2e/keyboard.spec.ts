@@ -37,7 +37,7 @@ test('everything from opening to saving by keyboard alone', async ({ app, photos
   // Layers and comparison are radio groups: one stop each, arrows inside.
   await tabTo(page, 'radio', 'Clean');
   await page.keyboard.press('ArrowRight');
-  await expect(page.getByRole('radio', { name: 'Folded' })).toBeChecked();
+  await expect(page.getByRole('radio', { name: 'Removed' })).toBeChecked();
   await page.keyboard.press('ArrowLeft');
   await tabTo(page, 'radio', 'Wipe');
   await page.keyboard.press('ArrowRight');
