@@ -33,6 +33,9 @@ const poolBudgetBytes = 1.2e9;
 /** Photos larger than this count as if they had this size, so that one panorama does not drown the rest, px. */
 const weightCapPx = 4e6;
 
+/** Crops of which the most detailed is taken, at most. */
+const maxCandidates = 4;
+
 interface LoadedPair {
   readonly clean: Picture;
   readonly noisy?: Picture;
@@ -64,9 +67,7 @@ export class PatchMaker {
       level: new Float32Array(batch),
     };
     for (let i = 0; i < batch; i++) {
-      const pair = this.choosePair(random);
-      const crop = chooseCrop(pair.clean, sidePx, random);
-      const clean = cutPatch(pair.clean, crop);
+      const { pair, crop, clean } = this.choosePatch(random);
       const noise = pair.noisy
         ? ownNoise(clean, cutPatch(pair.noisy, crop))
         : await chooseNoise(clean, this.settings, random);
@@ -78,6 +79,20 @@ export class PatchMaker {
       made.level[i] = noise.level;
     }
     return made;
+  }
+
+  /**
+   * The most detailed of one to four crops: sky and blur fill most of a large photo, and texture is what a denoiser has
+   * to learn.
+   */
+  private choosePatch(random: Random): ChosenPatch {
+    const candidates = Array.from({ length: 1 + random.integer(maxCandidates) }, () => {
+      const pair = this.choosePair(random);
+      const crop = chooseCrop(pair.clean, this.settings.sidePx, random);
+      const clean = cutPatch(pair.clean, crop);
+      return { pair, crop, clean, detail: meanGradient(clean, this.settings.sidePx) };
+    });
+    return candidates.reduce((best, candidate) => (candidate.detail > best.detail ? candidate : best));
   }
 
   private choosePair(random: Random): LoadedPair {
@@ -122,6 +137,13 @@ export class PatchMaker {
   }
 }
 
+interface ChosenPatch {
+  readonly pair: LoadedPair;
+  readonly crop: Crop;
+  /** `[side,side,3]`, 0..1. */
+  readonly clean: Float32Array;
+}
+
 interface Crop {
   readonly left: number;
   readonly top: number;
@@ -152,4 +174,14 @@ function cutPatch(picture: Picture, crop: Crop): Float32Array {
       for (let c = 0; c < 3; c++) patch[to + c] = picture.samples[from + c] * scale;
     }
   return patch;
+}
+
+/** Mean absolute difference of green between horizontal and vertical neighbours, 0..1. */
+export function meanGradient(patch: Float32Array, sidePx: number): number {
+  const row = sidePx * 3;
+  let sum = 0;
+  for (let y = 0; y < sidePx - 1; y++)
+    for (let at = y * row + 1; at < (y + 1) * row - 3; at += 3)
+      sum += Math.abs(patch[at + 3] - patch[at]) + Math.abs(patch[at + row] - patch[at]);
+  return sum / (2 * (sidePx - 1) ** 2);
 }
