@@ -1,10 +1,9 @@
 /** A network with its weights as constants: what is exported for TensorFlow and TF Serving. */
 import { buildNetwork, type Precision } from './build-network';
-import { unflatten } from './flat-state';
+import { constantWeights } from './constant-weights';
 import { Graph } from './graph';
 import type { NetworkSpec } from './network';
 import { writeSavedModel, type Signature } from './saved-model';
-import { weightsOf } from './weights';
 
 export interface FrozenOptions {
   /** Type of the tensors between layers; default float32. Inputs and outputs are float32 either way. */
@@ -22,15 +21,12 @@ export function freezeNetwork(
   { precision }: FrozenOptions = {},
 ): { readonly graph: Graph; readonly signature: Signature } {
   const graph = new Graph();
-  const weights = weightsOf(network);
-  const values = unflatten(weights, flat, 'weights');
-  const shapes = new Map(weights.map(({ name, shape }) => [name, shape]));
   const inputs = Object.fromEntries(
     network.inputs.map(({ name, shape }) => [name, graph.placeholder(name, 'float32', [null, ...shape])]),
   );
   const outputs = buildNetwork(graph, network, inputs, {
     precision,
-    weight: (name) => graph.constant(values[`weights/${name}`], shapes.get(name)),
+    weight: constantWeights(graph, network, flat),
   });
   return { graph, signature: { inputs, outputs } };
 }

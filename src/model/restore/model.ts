@@ -3,13 +3,12 @@
  * TensorFlow fuses each convolution with what follows it (bench/README.md).
  */
 import { buildNetwork, type Precision } from '../graph/build-network';
-import { unflatten } from '../graph/flat-state';
+import { constantWeights } from '../graph/constant-weights';
 import { Graph } from '../graph/graph';
 import { sliceAxis } from '../graph/ops/arrays';
 import { broadcastLike } from '../graph/ops/broadcast';
 import { restoreUnetNetwork } from '../graph/restore-unet';
 import { GraphSession } from '../graph/session';
-import { weightsOf } from '../graph/weights';
 import { restoreStride } from '../networks/restore-unet';
 import type { RestoreUnetSpec } from '../networks/spec';
 import { getTf, type Tensor4D } from '../tf';
@@ -62,9 +61,6 @@ export function createRestoreModel(
 function openSession(spec: RestoreUnetSpec, flat: Float32Array, precision: Precision): GraphSession {
   const graph = new Graph();
   const network = restoreUnetNetwork(spec);
-  const weights = weightsOf(network);
-  const values = unflatten(weights, flat, 'weights');
-  const shapes = new Map(weights.map(({ name, shape }) => [name, shape]));
   const picture = graph.placeholder('picture', 'float32', [null, null, null, 3]);
   const level = graph.placeholder('level', 'float32', [null, 1, 1, 1]);
   const map = broadcastLike(graph, level, sliceAxis(graph, picture, -1, 0, 1));
@@ -72,7 +68,7 @@ function openSession(spec: RestoreUnetSpec, flat: Float32Array, precision: Preci
     graph,
     network,
     { picture, level: map },
-    { precision, weight: (name) => graph.constant(values[`weights/${name}`], shapes.get(name)) },
+    { precision, weight: constantWeights(graph, network, flat) },
   );
   return GraphSession.open(graph, { restore: { inputs: { picture, level }, outputs } });
 }
