@@ -4,7 +4,7 @@
  */
 import { allocateSamples, type Picture } from '../../model/image/picture';
 import type { Place } from '../../model/tile/take-nearest';
-import { levelCount, sideAtLevel, type PyramidLevel } from './pyramid';
+import { halveInto, levelCount, sideAtLevel, type PyramidLevel } from './pyramid';
 
 type Denoised = Uint16Array<SharedArrayBuffer>;
 
@@ -41,7 +41,7 @@ export function fillWithSource(preview: ResultPreview, picture: Picture): void {
   updateLevels(preview, { width, height }, { left: 0, top: 0, width, height });
 }
 
-/** Averages a patch of the full size, which has changed, down into every level: as `halve` does for a whole picture. */
+/** Averages a patch of the full size, which has changed, down into every level. */
 export function updateLevels(
   { denoised, levels }: ResultPreview,
   size: { readonly width: number; readonly height: number },
@@ -56,23 +56,7 @@ export function updateLevels(
     top >>= 1;
     right = (right + 1) >> 1;
     bottom = (bottom + 1) >> 1;
-    for (let y = top; y < bottom; y += 1) {
-      const upper = 2 * y * from.width * 3;
-      const lower = Math.min(2 * y + 1, from.height - 1) * from.width * 3;
-      for (let x = left; x < right; x += 1) {
-        const near = 2 * x * 3;
-        const far = Math.min(2 * x + 1, from.width - 1) * 3;
-        const to = (y * level.width + x) * 3;
-        for (let c = 0; c < 3; c += 1) {
-          const sum =
-            from.samples[upper + near + c] +
-            from.samples[upper + far + c] +
-            from.samples[lower + near + c] +
-            from.samples[lower + far + c];
-          level.samples[to + c] = (sum + 2) >> 2;
-        }
-      }
-    }
+    halveInto(level, from, { left, top, right, bottom }, 3);
     from = level;
   }
 }

@@ -32,34 +32,65 @@ export function pyramidBytes(width: number, height: number, bytesPerSample: numb
   return bytes;
 }
 
+/** A plane of samples, `[height, width, channels]`. */
+interface Plane {
+  readonly width: number;
+  readonly height: number;
+  readonly samples: Samples;
+}
+
+/** Rectangle of a plane, px: right and bottom are past its last pixel. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
 /**
- * Halves a plane. A side of odd length is taken as if its last row or column stood there twice.
+ * Writes a rectangle of a plane that is half of another: each sample the rounded mean of four. A side of odd length is
+ * taken as if its last row or column stood there twice.
+ * @param area of `to`, inside it
+ */
+export function halveInto(
+  to: Plane,
+  from: Plane,
+  { left, top, right, bottom }: Area,
+  channels: number,
+): void {
+  const source = from.samples;
+  const target = to.samples;
+  const rowStep = from.width * channels;
+  for (let y = top; y < bottom; y += 1) {
+    const upper = 2 * y * rowStep;
+    const lower = Math.min(2 * y + 1, from.height - 1) * rowStep;
+    let at = (y * to.width + left) * channels;
+    for (let x = left; x < right; x += 1) {
+      const near = 2 * x * channels;
+      const far = Math.min(2 * x + 1, from.width - 1) * channels;
+      for (let channel = 0; channel < channels; channel += 1, at += 1) {
+        const sum =
+          source[upper + near + channel] +
+          source[upper + far + channel] +
+          source[lower + near + channel] +
+          source[lower + far + channel];
+        target[at] = (sum + 2) >> 2;
+      }
+    }
+  }
+}
+
+/**
+ * Halves a plane.
  * @param samples `[height, width, channels]`
  * @returns `[ceil(height/2), ceil(width/2), channels]`, same depth, each the rounded mean of four
  */
 export function halve<S extends Samples>(samples: S, width: number, height: number, channels: number): S {
-  const outWidth = sideAtLevel(width, 1);
-  const outHeight = sideAtLevel(height, 1);
+  const size = { width: sideAtLevel(width, 1), height: sideAtLevel(height, 1) };
   const bits = samples.BYTES_PER_ELEMENT === 1 ? 8 : 16;
-  const out = allocateSamples(outWidth * outHeight * channels, bits) as S;
-  const rowStep = width * channels;
-  let to = 0;
-  for (let y = 0; y < outHeight; y += 1) {
-    const top = 2 * y * rowStep;
-    const bottom = Math.min(2 * y + 1, height - 1) * rowStep;
-    for (let x = 0; x < outWidth; x += 1) {
-      const left = 2 * x * channels;
-      const right = Math.min(2 * x + 1, width - 1) * channels;
-      for (let channel = 0; channel < channels; channel += 1, to += 1) {
-        const sum =
-          samples[top + left + channel] +
-          samples[top + right + channel] +
-          samples[bottom + left + channel] +
-          samples[bottom + right + channel];
-        out[to] = (sum + 2) >> 2;
-      }
-    }
-  }
+  const out = allocateSamples(size.width * size.height * channels, bits) as S;
+  const whole = { left: 0, top: 0, right: size.width, bottom: size.height };
+  halveInto({ ...size, samples: out }, { width, height, samples }, whole, channels);
   return out;
 }
 
