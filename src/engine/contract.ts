@@ -79,7 +79,7 @@ export interface Strengths {
   readonly detail?: number;
   /** Film-like grain added at the end, 0..1. Default 0. */
   readonly grain?: number;
-  /** Softness of the grains, 0.3..3 px. Default 0.8. */
+  /** Softness of the grains, 0.3..3 px. Default `usualGrainSizePx`. */
   readonly grainSize?: number;
 }
 

@@ -1,4 +1,5 @@
 /** Settings under a name: those that come with Grainfold. Plain data, for the window and the command line. */
+import { usualGrainSizePx } from '../model/types';
 import type { Strengths } from './contract';
 
 /** Everything about a clean copy but its file format. */
@@ -8,7 +9,16 @@ export interface PresetSettings extends Required<Strengths> {
   readonly modelId?: string;
 }
 
-const plain = { sigma: 'auto', strength: 1, colorStrength: 1, detail: 0, grain: 0, grainSize: 0.8 } as const;
+/** Nothing is done beyond taking the noise away. */
+export const plainLook = {
+  strength: 1,
+  colorStrength: 1,
+  detail: 0,
+  grain: 0,
+  grainSize: usualGrainSizePx,
+} as const satisfies Required<Strengths>;
+
+const plain = { sigma: 'auto', ...plainLook } as const;
 
 /** By id; the window names them in its language. */
 export const stockPresets = {

@@ -10,6 +10,9 @@ export type Bits = 8 | 16;
 export const imageFormats = ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const;
 export type ImageFormat = (typeof imageFormats)[number];
 
+/** Softness of added grain unless it is chosen, px at full size. */
+export const usualGrainSizePx = 0.8;
+
 /** What a model does: `restore` takes noise away, `fold` compresses. */
 export type ModelKind = 'restore' | 'fold';
 

@@ -4,6 +4,7 @@ import { basename, extname } from 'node:path';
 import { isOfSource, isSameWork, type BatchSettings } from '../../engine/batch/finished';
 import { reportCsv, reportJson, type BatchRow } from '../../engine/batch/report';
 import type { NotCarried } from '../../engine/contract';
+import { plainLook } from '../../engine/presets';
 import type { EngineClient } from '../../engine/port/client';
 import { toEngineError } from '../../model/errors';
 import type { Bits, ImageFormat } from '../../model/types';
@@ -46,11 +47,21 @@ export const addDenoise: AddVerb = (program, session) => {
       level('auto'),
       'auto' as const,
     )
-    .option('--strength <share>', 'how much of the luminance noise goes, 0..1', number(0, 1), 1)
-    .option('--color-strength <share>', 'how much of the colour noise goes, 0..1', number(0, 1), 1)
-    .option('--detail <share>', 'how much fine structure comes back, 0..1', number(0, 1), 0)
-    .option('--grain <share>', 'film-like grain added at the end, 0..1', number(0, 1), 0)
-    .option('--grain-size <px>', 'softness of the grains, 0.3..3 px', number(0.3, 3), 0.8)
+    .option(
+      '--strength <share>',
+      'how much of the luminance noise goes, 0..1',
+      number(0, 1),
+      plainLook.strength,
+    )
+    .option(
+      '--color-strength <share>',
+      'how much of the colour noise goes, 0..1',
+      number(0, 1),
+      plainLook.colorStrength,
+    )
+    .option('--detail <share>', 'how much fine structure comes back, 0..1', number(0, 1), plainLook.detail)
+    .option('--grain <share>', 'film-like grain added at the end, 0..1', number(0, 1), plainLook.grain)
+    .option('--grain-size <px>', 'softness of the grains, 0.3..3 px', number(0.3, 3), plainLook.grainSize)
     .option('--model <id>', 'another model than the one in use')
     .option('--format <name>', 'same, png, jpeg, webp, avif or tiff', formatParser(['same']), 'same' as const)
     .option('--quality <n>', '1..100, for JPEG, WebP and AVIF', integer(1, 100))

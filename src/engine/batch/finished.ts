@@ -1,5 +1,5 @@
 /** Whether a result that is there already is the one that a batch would make. */
-import type { MadeNote } from '../../model/types';
+import { usualGrainSizePx, type MadeNote } from '../../model/types';
 import type { JobRequest } from '../contract';
 
 /** What a batch does to every photo. */
@@ -44,7 +44,7 @@ export function isSameWork(
     note.colorStrength === settings.colorStrength &&
     note.detail === (settings.detail ?? 0) &&
     note.grain === grain &&
-    (grain === 0 || note.grainSize === (settings.grainSize ?? 0.8)) &&
+    (grain === 0 || note.grainSize === (settings.grainSize ?? usualGrainSizePx)) &&
     note.quality === (settings.quality ?? null) &&
     note.bits === (settings.bits ?? null)
   );

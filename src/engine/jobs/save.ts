@@ -1,6 +1,5 @@
 /** Writes the blend that is on the screen, or what a `.latent` decodes to, as a picture file. */
-import { usualGrainSizePx } from '../../model/restore/blend';
-import type { MadeNote } from '../../model/types';
+import { usualGrainSizePx, type MadeNote } from '../../model/types';
 import type { JobRequest } from '../contract';
 import type { PhotoStore } from '../photos/store';
 import type { BlendedPicture } from '../tasks/task-map';

@@ -11,7 +11,7 @@
  */
 import { invalidArgument } from '../errors';
 import { allocateSamples, type Picture, type Samples } from '../image/picture';
-import type { NoiseAtBrightness } from '../types';
+import { usualGrainSizePx, type NoiseAtBrightness } from '../types';
 import { detailWeights } from './detail-weights';
 import { grainAtBrightness, grainField } from './grain';
 
@@ -31,7 +31,7 @@ export interface BlendLook extends BlendStrengths {
   readonly noise?: readonly NoiseAtBrightness[];
   /** Film-like grain, 0..1. */
   readonly grain?: number;
-  /** Softness of the grains, px at full size. Default 0.8. */
+  /** Softness of the grains, px at full size. Default `usualGrainSizePx`. */
   readonly grainSize?: number;
   /** Default 1. */
   readonly grainSeed?: number;
@@ -49,9 +49,6 @@ export interface BlendRegion {
 
 /** What blending needs of a picture. */
 export type BlendSource = Pick<Picture, 'width' | 'height' | 'bits' | 'samples' | 'isGrey'>;
-
-/** Softness of grain unless it is chosen, px. */
-export const usualGrainSizePx = 0.8;
 
 const lumaRed = 0.299;
 const lumaGreen = 0.587;

@@ -1,17 +1,10 @@
 /** How a photo's result is blended, as the engine is told it. */
 import type { Strengths } from '../../../engine/contract';
 
-/** What a person chose for a photo; numbers 0..1, the size of grains in px. */
-export interface Look {
-  readonly strength: number;
-  readonly colorStrength: number;
-  readonly detail: number;
-  readonly grain: number;
-  readonly grainSize: number;
-}
+export { plainLook } from '../../../engine/presets';
 
-/** Nothing is done beyond taking the noise away. */
-export const plainLook: Look = { strength: 1, colorStrength: 1, detail: 0, grain: 0, grainSize: 0.8 };
+/** What a person chose for a photo; numbers 0..1, the size of grains in px. */
+export type Look = Required<Strengths>;
 
 /** The look as the engine is told it: what is not done is left out. */
 export function strengthsOf({ strength, colorStrength, detail, grain, grainSize }: Look): Strengths {
