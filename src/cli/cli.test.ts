@@ -137,7 +137,11 @@ describe('denoise', () => {
     expect(table[2]).toContain('failed');
     const second = await place.run([...args, 'second.json']);
     expect(second.lines[0]).toMatchObject({ skipped: true });
-    const report = JSON.parse(await readFile(at('second.json'), 'utf8')) as { counts: unknown };
+    const report = JSON.parse(await readFile(at('second.json'), 'utf8')) as {
+      counts: unknown;
+      settings: unknown;
+    };
+    expect(report.settings).toMatchObject({ format: 'same', sigma: 'auto', strength: 1, grainSize: 0.8 });
     expect(report.counts).toEqual({ done: 0, skipped: 1, failed: 1, cancelled: 0 });
     // Other settings are other work: the copy that is there is not replaced unasked.
     const third = await place.run([...args, 'third.csv', '--strength', '0.5']);

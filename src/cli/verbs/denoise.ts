@@ -1,11 +1,10 @@
 /** `grainfold denoise IN…`: clean copies. */
-import { stat, writeFile } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
-import { isOfSource, isSameWork, type BatchSettings } from '../../engine/batch/finished';
+import { writeFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { batchModel, findResult, type BatchSettings } from '../../engine/batch/finished';
 import { reportCsv, reportJson, type BatchRow } from '../../engine/batch/report';
 import type { NotCarried } from '../../engine/contract';
 import { plainLook } from '../../engine/presets';
-import type { EngineClient } from '../../engine/port/client';
 import { toEngineError } from '../../model/errors';
 import type { Bits, ImageFormat } from '../../model/types';
 import { chooseFormat, pictureNames } from '../batch/picture-format';
@@ -77,6 +76,10 @@ export const addDenoise: AddVerb = (program, session) => {
     )
     .action((args: string[], flags: Flags) => {
       const rows: BatchRow[] = [];
+      const settings = settingsOf(flags);
+      const { sigma, modelId, ...look } = settings;
+      /** Asked for once a run. */
+      let model: Promise<string> | undefined;
       return runBatch({
         session,
         args,
@@ -96,12 +99,17 @@ export const addDenoise: AddVerb = (program, session) => {
           const format = plan.format ?? (info.format as ImageFormat);
           const { name, besideName } = pictureNames(input.path, format, '-clean');
           const { photoId, width, height } = info;
-          const { sigma, model: modelId, quality, bits } = flags;
-          const { strength, colorStrength, detail, grain, grainSize } = flags;
-          const look = { strength, colorStrength, detail, grain, grainSize, quality, bits };
           if (flags.skipFinished) {
             const place = plan.outputs.placeOf(input, name, besideName);
-            if (await isFinished(tools.client, input.path, place.path, { sigma, modelId, ...look }, format)) {
+            const paths = { source: input.path, result: place.path };
+            model ??= tools.client.request('model:list', {}).then((models) => batchModel(models, settings));
+            const found = await findResult(
+              (path) => tools.client.request('file:made', { path }),
+              paths,
+              settings,
+              { model: await model, format },
+            );
+            if (found === 'finished') {
               const about = { input: input.shown, output: place.shown };
               rows.push({ ...about, status: 'skipped' });
               return {
@@ -143,33 +151,26 @@ export const addDenoise: AddVerb = (program, session) => {
           const message = error instanceof Error ? error.message : String(error);
           rows.push({ input, status: 'failed', message });
         },
-        onEnd: () => writeReport(flags.report, rows),
+        onEnd: () => writeReport(flags.report, rows, { format: flags.format, ...settings }),
       });
     });
 };
 
-/** Whether an earlier run made this very file of this photo as it is now. */
-async function isFinished(
-  client: EngineClient,
-  input: string,
-  output: string,
-  settings: BatchSettings,
-  format: string,
-): Promise<boolean> {
-  const note = await client.request('file:made', { path: output });
-  if (!note) return false;
-  const { size, mtimeMs } = await stat(input);
-  const models = await client.request('model:list', {});
-  const model = settings.modelId ?? models.find((entry) => entry.kind === 'restore' && entry.inUse)?.id ?? '';
-  const source = { name: basename(input), sizeBytes: size, mtimeMs };
-  return isOfSource(note, source) && isSameWork(note, settings, { model, format });
+/** What is done to every photo. */
+function settingsOf(flags: Flags): BatchSettings {
+  const { sigma, model: modelId, strength, colorStrength, detail, grain, grainSize, quality, bits } = flags;
+  return { sigma, modelId, strength, colorStrength, detail, grain, grainSize, quality, bits };
 }
 
 /** @throws EngineError as the file system says */
-async function writeReport(file: string | undefined, rows: readonly BatchRow[]): Promise<void> {
+async function writeReport(
+  file: string | undefined,
+  rows: readonly BatchRow[],
+  settings: BatchSettings & Pick<Flags, 'format'>,
+): Promise<void> {
   if (file === undefined) return;
   const isJson = extname(file).toLowerCase() === '.json';
-  await writeFile(file, isJson ? reportJson(rows, {}, new Date()) : reportCsv(rows)).catch(
+  await writeFile(file, isJson ? reportJson(rows, settings, new Date()) : reportCsv(rows)).catch(
     (error: unknown) => {
       throw toEngineError(error, `Writing the report ${file}`);
     },

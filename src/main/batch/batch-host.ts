@@ -1,7 +1,7 @@
 /** The batch of the window: at most one at a time, its jobs kept apart from those of the page, its report at the end. */
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import type { BatchSettings } from '../../engine/batch/finished';
+import { batchModel, type BatchSettings } from '../../engine/batch/finished';
 import { reportCsv, reportJson, type BatchRow } from '../../engine/batch/report';
 import type { EngineEvents, JobOutcome, JobRequest } from '../../engine/contract';
 import { EngineError } from '../../model/errors';
@@ -51,14 +51,13 @@ export class BatchHost {
     const items = await planBatch(places);
     if (items.length === 0) throw new EngineError('INVALID_ARGUMENT', t('main.error.noPhotos'));
     const models = await this.parts.engine.request('model:list', {});
-    const inUse = models.find((entry) => entry.kind === 'restore' && entry.inUse)?.id ?? '';
     const run = new BatchRun(
       {
         request: (name, args) => this.request(name, args),
         runJob: (job) => this.runJob(job),
         onState: this.parts.onState,
       },
-      { items, settings, model: settings.modelId ?? inUse },
+      { items, settings, model: batchModel(models, settings) },
     );
     this.run = run;
     void this.finish(run, places, settings);

@@ -1,8 +1,8 @@
 /** One run over many photos: denoised and saved one after the other; what fails is noted and the rest goes on. */
 import { existsSync } from 'node:fs';
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { isOfSource, isSameWork, type BatchSettings } from '../../engine/batch/finished';
+import { findResult, type BatchSettings, type ResultFound } from '../../engine/batch/finished';
 import { countRows, type BatchRow } from '../../engine/batch/report';
 import type { JobKind, JobOutcome, JobRequest, JobResults } from '../../engine/contract';
 import { EngineError } from '../../model/errors';
@@ -137,17 +137,16 @@ export class BatchRun {
   }
 
   /** @throws EngineError FILE_EXISTS for a file that is no result of this photo */
-  private async compareWith(item: BatchItem): Promise<'finished' | 'outdated'> {
-    const [note, found] = await Promise.all([
-      this.parts.request('file:made', { path: item.output }),
-      stat(item.path),
-    ]);
-    const name = basename(item.path);
-    if (!note || note.source !== name)
+  private async compareWith(item: BatchItem): Promise<Exclude<ResultFound, 'none'>> {
+    const found = await findResult(
+      (path) => this.parts.request('file:made', { path }),
+      { source: item.path, result: item.output },
+      this.work.settings,
+      { model: this.work.model, format: item.format },
+    );
+    if (found === 'none')
       throw new EngineError('FILE_EXISTS', t('main.batch.exists', { name: basename(item.output) }));
-    const isSame = isOfSource(note, { name, sizeBytes: found.size, mtimeMs: found.mtimeMs });
-    const made = { model: this.work.model, format: item.format };
-    return isSame && isSameWork(note, this.work.settings, made) ? 'finished' : 'outdated';
+    return found;
   }
 
   private async run<K extends JobKind>(job: Extract<JobRequest, { kind: K }>): Promise<JobResults[K]> {
