@@ -1,6 +1,4 @@
 /** Whether a result that is there already is the one that a batch would make. */
-import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { usualGrainSizePx, type MadeNote, type ModelEntry } from '../../model/types';
 import type { JobRequest } from '../contract';
 
@@ -50,29 +48,6 @@ export function isSameWork(
     note.quality === (settings.quality ?? null) &&
     note.bits === (settings.bits ?? null)
   );
-}
-
-/** What stands where a result would go: none of this photo, one that is not up to date, or the very one. */
-export type ResultFound = 'none' | 'outdated' | 'finished';
-
-/**
- * Looks at what is there already.
- * @param readNote asks the engine what a file says of how it was made: `file:made`
- * @param paths of the photo, and of the place for its result
- * @param made model that would be used, format that would be written
- * @throws what the file system says of the photo
- */
-export async function findResult(
-  readNote: (path: string) => Promise<MadeNote | null>,
-  paths: { readonly source: string; readonly result: string },
-  settings: BatchSettings,
-  made: { readonly model: string; readonly format: string },
-): Promise<ResultFound> {
-  const [note, { size, mtimeMs }] = await Promise.all([readNote(paths.result), stat(paths.source)]);
-  const name = basename(paths.source);
-  if (note?.source !== name) return 'none';
-  const isOurs = isOfSource(note, { name, sizeBytes: size, mtimeMs });
-  return isOurs && isSameWork(note, settings, made) ? 'finished' : 'outdated';
 }
 
 /** Id of the denoiser that a batch uses: the one chosen, else the one in use; empty without any. */

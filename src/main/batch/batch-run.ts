@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { findResult, type BatchSettings, type ResultFound } from '../../engine/batch/finished';
+import { findResult, type ResultFound } from '../../engine/batch/find-result';
+import type { BatchSettings } from '../../engine/batch/finished';
 import { countRows, type BatchRow } from '../../engine/batch/report';
 import type { JobKind, JobOutcome, JobRequest, JobResults } from '../../engine/contract';
 import { EngineError } from '../../model/errors';
