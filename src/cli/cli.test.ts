@@ -125,6 +125,22 @@ describe('denoise', () => {
     expect((await run('flat.jpg')).lines).toMatchObject([{ notCarried: ['alpha'] }]);
   });
 
+  it('takes the settings of a preset, and those given beside it before them', async () => {
+    await paint('preset.png', { pattern: 'noise' });
+    const run = async (output: string, ...more: string[]) => {
+      await place.run(['denoise', 'preset.png', '-o', output, '--sigma', '20', ...more]);
+      return hash(output);
+    };
+    const film = ['--detail', '0.25', '--grain', '0.3', '--grain-size', '1.2'];
+    expect(await run('film.png', '--preset', 'film')).toBe(await run('as-film.png', ...film));
+    const finer = await run('finer.png', '--grain-size', '0.5', '--preset', 'film');
+    expect(finer).toBe(await run('as-finer.png', ...film.slice(0, -1), '0.5'));
+    expect(finer).not.toBe(await hash('film.png'));
+    const { code, stderr } = await place.run(['denoise', 'preset.png', '--preset', 'none']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('clean, natural, colour, film');
+  });
+
   it('skips what an earlier run finished with the same settings, and writes a report', async () => {
     await paint('roll/a.png');
     await writeFile(at('roll', 'bad.jpg'), 'not a picture');

@@ -1,15 +1,21 @@
 /** `grainfold denoise IN…`: clean copies. */
-import { writeFile } from 'node:fs/promises';
-import { extname } from 'node:path';
-import { batchModel, findResult, type BatchSettings } from '../../engine/batch/finished';
-import { reportCsv, reportJson, type BatchRow } from '../../engine/batch/report';
+import { Option, type Command } from 'commander';
+import { findResult } from '../../engine/batch/find-result';
+import { batchModel, type BatchSettings } from '../../engine/batch/finished';
+import type { BatchRow } from '../../engine/batch/report';
 import type { NotCarried } from '../../engine/contract';
-import { plainLook } from '../../engine/presets';
-import { toEngineError } from '../../model/errors';
+import {
+  plainLook,
+  stockPresetIds,
+  stockPresets,
+  type PresetSettings,
+  type StockPreset,
+} from '../../engine/presets';
 import type { Bits, ImageFormat } from '../../model/types';
 import { chooseFormat, pictureNames } from '../batch/picture-format';
 import { Outputs } from '../batch/outputs';
 import { runBatch, type AddVerb } from '../batch/run-batch';
+import { writeReport } from '../batch/write-report';
 import {
   bitsOption,
   formatOf,
@@ -23,6 +29,7 @@ import {
 import { secondsText } from '../terminal/words';
 
 interface Flags extends FileFlags {
+  readonly preset?: StockPreset;
   readonly sigma: number | 'auto';
   readonly strength: number;
   readonly colorStrength: number;
@@ -40,6 +47,11 @@ interface Flags extends FileFlags {
 export const addDenoise: AddVerb = (program, session) => {
   withFiles(program.command('denoise').argument('<in...>', 'photos, folders or globs'))
     .description('take the noise out of photos')
+    .addOption(
+      new Option('--preset <name>', 'settings as in the window; options given beside it win').choices(
+        stockPresetIds,
+      ),
+    )
     .option(
       '--sigma <level>',
       'noise to take away: "auto" or 0..100 (8-bit scale)',
@@ -74,9 +86,9 @@ export const addDenoise: AddVerb = (program, session) => {
       'after',
       '\nWithout -o the clean copy of a.jpg is a-clean.jpg beside it. "seconds" is from opening to the written file.',
     )
-    .action((args: string[], flags: Flags) => {
+    .action((args: string[], flags: Flags, command: Command) => {
       const rows: BatchRow[] = [];
-      const settings = settingsOf(flags);
+      const settings = settingsOf(flags, command);
       const { sigma, modelId, ...look } = settings;
       /** Asked for once a run. */
       let model: Promise<string> | undefined;
@@ -151,30 +163,23 @@ export const addDenoise: AddVerb = (program, session) => {
           const message = error instanceof Error ? error.message : String(error);
           rows.push({ input, status: 'failed', message });
         },
-        onEnd: () => writeReport(flags.report, rows, { format: flags.format, ...settings }),
+        onEnd: async () => {
+          if (flags.report) await writeReport(flags.report, rows, { format: flags.format, ...settings });
+        },
       });
     });
 };
 
-/** What is done to every photo. */
-function settingsOf(flags: Flags): BatchSettings {
+/** What is done to every photo: what was given, else what the preset says, else the defaults. */
+function settingsOf(flags: Flags, command: Command): BatchSettings {
   const { sigma, model: modelId, strength, colorStrength, detail, grain, grainSize, quality, bits } = flags;
-  return { sigma, modelId, strength, colorStrength, detail, grain, grainSize, quality, bits };
-}
-
-/** @throws EngineError as the file system says */
-async function writeReport(
-  file: string | undefined,
-  rows: readonly BatchRow[],
-  settings: BatchSettings & Pick<Flags, 'format'>,
-): Promise<void> {
-  if (file === undefined) return;
-  const isJson = extname(file).toLowerCase() === '.json';
-  await writeFile(file, isJson ? reportJson(rows, settings, new Date()) : reportCsv(rows)).catch(
-    (error: unknown) => {
-      throw toEngineError(error, `Writing the report ${file}`);
-    },
+  const preset = Object.entries(flags.preset ? stockPresets[flags.preset] : {}).filter(
+    ([name]) => command.getOptionValueSource(name) !== 'cli',
   );
+  return {
+    ...{ sigma, modelId, strength, colorStrength, detail, grain, grainSize, quality, bits },
+    ...(Object.fromEntries(preset) as Partial<PresetSettings>),
+  };
 }
 
 /** Names what the format has no place for. */
