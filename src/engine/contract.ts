@@ -18,6 +18,8 @@ import type {
   MetadataSummary,
   PictureComparison,
   Progress,
+  RateCurve,
+  RatePoint,
   TrainReport,
 } from '../model/types';
 
@@ -153,6 +155,21 @@ export type JobRequest =
       readonly verify?: boolean;
       readonly modelId?: string;
     } & Strengths)
+  | ({
+      /**
+       * Measures size and quality at several qualities on this photo, or on tiles spread evenly over a large one: our
+       * codec beside JPEG, WebP and AVIF; with depth `size` only how large the `.latent` gets. Points come one by one
+       * with `job:progress`.
+       */
+      readonly kind: 'rate-curve';
+      readonly photoId: string;
+      readonly depth: 'full' | 'size';
+      /** The quality in use, 1..100: measured among others, and the one at which the noise is weighed. */
+      readonly quality: number;
+      /** As for `fold`; without it a photo that was not denoised yet is refused. */
+      readonly keepNoise?: boolean;
+      readonly modelId?: string;
+    } & Strengths)
   | { readonly kind: 'decode'; readonly photoId: string; readonly rescue?: boolean }
   | ({
       readonly kind: 'save';
@@ -240,6 +257,7 @@ export interface JobResults {
     readonly comparison: PictureComparison;
   };
   fold: FoldFigures;
+  'rate-curve': RateCurve;
   decode: {
     readonly width: number;
     readonly height: number;
@@ -431,6 +449,8 @@ export interface EngineEvents {
     readonly report?: TrainReport;
     /** With an event of a lab run. */
     readonly lab?: LabEvent;
+    /** With a point of a `rate-curve` job. */
+    readonly point?: RatePoint;
   };
   'job:closed': { readonly jobId: string; readonly kind: JobKind; readonly outcome: JobOutcome };
 }

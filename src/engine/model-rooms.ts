@@ -111,7 +111,13 @@ export const modelRooms: ModelRooms = {
       metadata: withMetadata,
       thumbnail: withThumbnail,
     });
-    return { bytes, decoded, quality: figures.quality, model: model.id };
+    const { quality, psnrToCoded, sideBytes } = figures;
+    return { bytes, decoded, quality, psnrToCoded, sideBytes, model: model.id };
+  },
+  async measureCurve(source, { folders, modelId, ...options }) {
+    const model = await foldModel(await findModel(folders, 'fold', modelId));
+    const { measureCurve } = await import('../model/fold/curve/measure-curve');
+    return measureCurve(source, model, options);
   },
   async decodeLatent(bytes, { folders, ...options }) {
     const zoo = await zooOf(folders);

@@ -5,8 +5,17 @@ import type { Picture } from '../model/image/picture';
 import type { PictureInfo } from '../model/image/info';
 import type { LabEntry } from '../model/lab/result';
 import type { LabRun } from '../model/lab/run-experiment';
-import type { MadeNote } from '../model/types';
-import type { Bits, ImageFormat, ModelEntry, NoiseEstimate, PictureComparison } from '../model/types';
+import type { CurveOptions, CurveSource } from '../model/fold/curve/measure-curve';
+import type {
+  Bits,
+  FoldFigures,
+  ImageFormat,
+  MadeNote,
+  ModelEntry,
+  NoiseEstimate,
+  PictureComparison,
+  RateCurve,
+} from '../model/types';
 import type { TaskContext } from './threads/serve-tasks';
 import type { EncodedPreview, EngineRequests, FileDescription, JobRequest, JobResults } from './contract';
 
@@ -99,7 +108,17 @@ export interface ModelRooms {
   encodeLatent(
     picture: Picture,
     options: FoldOptions,
-  ): Promise<{ bytes: Uint8Array; decoded: Picture; quality: number; model: string }>;
+  ): Promise<
+    { bytes: Uint8Array; decoded: Picture } & Pick<
+      FoldFigures,
+      'quality' | 'model' | 'psnrToCoded' | 'sideBytes'
+    >
+  >;
+  /** Rate and distortion of a photo beside other formats. */
+  measureCurve(
+    source: CurveSource,
+    options: CurveOptions & { readonly folders: ModelFolders; readonly modelId?: string },
+  ): Promise<RateCurve>;
   decodeLatent(
     bytes: Uint8Array,
     options: TaskOptions & { folders: ModelFolders; rescue?: boolean },

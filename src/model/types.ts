@@ -119,10 +119,45 @@ export interface FoldFigures {
   readonly psnr: number;
   /** Decoded file against the input, 0..1. */
   readonly ssim: number;
+  /** Decoded file against the picture that was coded (the denoised one), dB. */
+  readonly psnrToCoded: number;
+  /** Of `bytes`: thumbnail, metadata and maker; the same at every quality. */
+  readonly sideBytes: number;
   /** 1..100. */
   readonly quality: number;
   readonly model: string;
   readonly seconds: number;
+}
+
+/** What a rate-distortion curve can be measured of. */
+export const rateCodecs = ['latent', 'jpeg', 'webp', 'avif'] as const;
+export type RateCodec = (typeof rateCodecs)[number];
+
+/** One measured point of a rate-distortion curve. */
+export interface RatePoint {
+  readonly codec: RateCodec;
+  /** 1..100, the codec's own. */
+  readonly quality: number;
+  /** Of a file of the measured pixels, without metadata and thumbnail. */
+  readonly bytes: number;
+  /** 8 x bytes / measured pixels. */
+  readonly bpp: number;
+  /** Against the picture that is folded, dB; null where only the size was measured. */
+  readonly psnr: number | null;
+}
+
+/** Rate and distortion of one photo, see `fold/curve/measure-curve.ts`. */
+export interface RateCurve {
+  /** By codec, then by quality. */
+  readonly points: readonly RatePoint[];
+  /** What was measured: the whole picture when both pixel counts are equal. */
+  readonly sample: { readonly tiles: number; readonly pixels: number; readonly ofPixels: number };
+  /** The same pixels with their noise, folded at the step of `quality`, and without; null when the noise is kept. */
+  readonly noise: {
+    readonly quality: number;
+    readonly cleanBytes: number;
+    readonly noisyBytes: number;
+  } | null;
 }
 
 /** One report of a training run. Losses are those of the task; `psnr` (dB) is on held-out pictures. */

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import PQueue from 'p-queue';
 import { cancelled, throwIfCancelled } from '../../model/errors';
 import type { LabEvent } from '../../model/lab/result';
-import type { Progress, TrainReport } from '../../model/types';
-import type { JobKind, JobOutcome, JobRequest, JobResults } from '../contract';
+import type { Progress, RatePoint, TrainReport } from '../../model/types';
+import type { EngineEvents, JobKind, JobOutcome, JobRequest, JobResults } from '../contract';
 import { toErrorReply } from '../port/errors';
 import type { EmitEvent } from '../port/server';
 import { CancelFlag } from '../threads/cancel-flag';
@@ -19,6 +19,8 @@ export interface JobContext {
   readonly onReport: (report: TrainReport, progress: Progress) => void;
   /** Goes out with the progress told last. */
   readonly onLab: (event: LabEvent) => void;
+  /** As `onLab`. */
+  readonly onPoint: (point: RatePoint) => void;
 }
 
 /** How one kind of job is done. */
@@ -140,7 +142,7 @@ export class JobRegistry {
     const report = (
       progress: Progress,
       etaSeconds?: number,
-      more: { readonly report?: TrainReport; readonly lab?: LabEvent } = {},
+      more: Omit<EngineEvents['job:progress'], 'jobId' | 'progress' | 'etaSeconds'> = {},
     ) => {
       last = { progress, etaSeconds };
       if (!this.open.has(job.jobId) || job.signal.aborted) return;
@@ -155,6 +157,7 @@ export class JobRegistry {
         onProgress: (progress) => report(progress, job.eta.update(progress, this.now())),
         onReport: (trained, progress) => report(progress, trained.eta, { report: trained }),
         onLab: (lab) => report(last?.progress ?? notStarted, last?.etaSeconds, { lab }),
+        onPoint: (point) => report(last?.progress ?? notStarted, last?.etaSeconds, { point }),
       });
       this.close(job, { kind: 'finished', value });
     } catch (thrown) {

@@ -6,6 +6,7 @@ import { foldJob } from './fold';
 import { labJob } from './lab';
 import type { JobParts } from './parts';
 import type { JobRunners } from './registry';
+import { rateCurveJob } from './rate-curve';
 import { saveJob } from './save';
 import { saveLatentJob } from './save-latent';
 import { trainJob } from './train';
@@ -14,6 +15,7 @@ export function createRunners(parts: JobParts): JobRunners {
   return {
     denoise: denoiseJob(parts),
     fold: foldJob(parts),
+    'rate-curve': rateCurveJob(parts),
     decode: decodeJob(parts),
     save: saveJob(parts),
     'save-latent': saveLatentJob(parts),

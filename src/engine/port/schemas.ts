@@ -41,6 +41,15 @@ const job = z.discriminatedUnion('kind', [
     modelId: id.optional(),
     ...strengths,
   }),
+  z.strictObject({
+    kind: z.literal('rate-curve'),
+    photoId: id,
+    depth: z.enum(['full', 'size']),
+    quality: percent,
+    keepNoise: z.boolean().optional(),
+    modelId: id.optional(),
+    ...strengths,
+  }),
   z.strictObject({ kind: z.literal('decode'), photoId: id, rescue: z.boolean().optional() }),
   z.strictObject({
     kind: z.literal('save'),

@@ -4,6 +4,7 @@ import type { FoldFigures } from '../../model/types';
 import type { ModelRooms } from '../rooms';
 import { fillWithSource, SharedPlace, updateLevels } from '../photos/preview';
 import { blendWhole } from './blend-whole';
+import { curveSource } from './curve-source';
 import type { TaskContext } from '../threads/serve-tasks';
 import type { BlendedPicture, ComputeTasks } from './task-map';
 import type { TaskSet } from './task-set';
@@ -40,7 +41,7 @@ export function computeTasks(rooms: ModelRooms): TaskSet<ComputeTasks> {
       const { signal, onProgress } = context;
       const start = performance.now();
       const cleaned = await takeNoiseAway(rooms, { content, request, folders }, context);
-      const { bytes, decoded, quality, model } = await rooms.encodeLatent(blendWhole(cleaned, signal), {
+      const { bytes, decoded, ...coded } = await rooms.encodeLatent(blendWhole(cleaned, signal), {
         folders,
         quality: request.quality,
         targetBpp: request.targetBpp,
@@ -68,12 +69,22 @@ export function computeTasks(rooms: ModelRooms): TaskSet<ComputeTasks> {
         ratioToRaw: (pixels * 3 * (source.bits / 8)) / bytes.length,
         psnr,
         ssim,
-        quality,
-        model,
+        ...coded,
         seconds,
       };
       return { bytes, figures, decoded };
     },
+
+    'rate-curve': ({ source, content, request, folders }, { signal, onProgress, onPoint }) =>
+      rooms.measureCurve(curveSource(source, content), {
+        folders,
+        quality: request.quality,
+        depth: request.depth,
+        modelId: request.modelId,
+        signal,
+        onProgress,
+        onPoint,
+      }),
 
     async decode({ bytes, rescue, folders }, { signal, onProgress }) {
       const start = performance.now();

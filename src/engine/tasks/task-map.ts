@@ -2,8 +2,15 @@
 import type { Picture, Samples } from '../../model/image/picture';
 import type { LabRun } from '../../model/lab/run-experiment';
 import type { BlendLook } from '../../model/restore/blend';
-import type { MadeNote } from '../../model/types';
-import type { Bits, FoldFigures, ImageFormat, NoiseEstimate, PictureComparison } from '../../model/types';
+import type {
+  Bits,
+  FoldFigures,
+  ImageFormat,
+  MadeNote,
+  NoiseEstimate,
+  PictureComparison,
+  RateCurve,
+} from '../../model/types';
 import type { EncodedPreview, EngineRequests, JobRequest, JobResults, ResidualFigures } from '../contract';
 import type { ResultPreview } from '../photos/preview';
 import type { PyramidLevel } from '../photos/pyramid';
@@ -87,6 +94,16 @@ export interface ComputeTasks {
       folders: ModelFolders;
     };
     result: { bytes: Uint8Array; figures: FoldFigures; decoded: Picture };
+  };
+  'rate-curve': {
+    args: {
+      source: Picture;
+      /** What is folded. */
+      content: BlendedPicture;
+      request: Extract<JobRequest, { kind: 'rate-curve' }>;
+      folders: ModelFolders;
+    };
+    result: RateCurve;
   };
   decode: {
     args: { bytes: Uint8Array; name: string; rescue?: boolean; folders: ModelFolders };

@@ -48,7 +48,22 @@ export function createPlainRooms(): { readonly rooms: ModelRooms; readonly contr
         bytes: new Uint8Array(Buffer.concat([mark, serialize({ header, arrays: arrays.map(unshared) })])),
         decoded: picture,
         quality,
+        psnrToCoded: Infinity,
+        sideBytes: 0,
         model: 'plain',
+      });
+    },
+    measureCurve(source, { quality, onPoint }) {
+      const area = { left: 0, top: 0, width: source.width, height: source.height };
+      const sumOf = (cut?: (typeof source)['cut']) => cut && sum(cut(area).samples);
+      const point = { codec: 'latent', quality, bytes: sumOf(source.cut)!, bpp: 1, psnr: null } as const;
+      onPoint?.(point);
+      const pixels = source.width * source.height;
+      const noisyBytes = sumOf(source.cutNoisy);
+      return Promise.resolve({
+        points: [point],
+        sample: { tiles: 1, pixels, ofPixels: pixels },
+        noise: noisyBytes === undefined ? null : { quality, cleanBytes: point.bytes, noisyBytes },
       });
     },
     decodeLatent(bytes) {
@@ -81,6 +96,12 @@ function halved(picture: Picture): Uint16Array<SharedArrayBuffer> {
   const scale = 65535 / peakOf(picture.bits) / 2;
   for (let i = 0; i < out.length; i += 1) out[i] = picture.samples[i] * scale;
   return out;
+}
+
+function sum(samples: Picture['samples']): number {
+  let total = 0;
+  for (const value of samples) total += value;
+  return total;
 }
 
 /** Shared memory cannot be serialised. */

@@ -1,6 +1,6 @@
 /** What travels between the serving thread and its worker threads. Samples are in shared memory: never copied. */
 import type { LabEvent } from '../../model/lab/result';
-import type { Progress, TrainReport } from '../../model/types';
+import type { Progress, RatePoint, TrainReport } from '../../model/types';
 import type { ErrorReply } from '../contract';
 
 export type ThreadRequest =
@@ -18,6 +18,7 @@ export type ThreadRequest =
 export type ThreadMessage =
   | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly type: 'report'; readonly id: number; readonly report: TrainReport }
+  | { readonly type: 'point'; readonly id: number; readonly point: RatePoint }
   | { readonly type: 'lab'; readonly id: number; readonly event: LabEvent }
   | { readonly type: 'done'; readonly id: number; readonly value: unknown }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorReply };

@@ -2,7 +2,7 @@
 import type { TaskOptions } from '../../model/cancel';
 import { EngineError } from '../../model/errors';
 import type { LabEvent } from '../../model/lab/result';
-import type { TrainReport } from '../../model/types';
+import type { RatePoint, TrainReport } from '../../model/types';
 import { toErrorReply } from '../port/errors';
 import { CancelFlag } from './cancel-flag';
 import { collectGarbage } from './collect';
@@ -16,6 +16,7 @@ const heavyTaskMs = 150;
 export interface TaskContext extends Required<TaskOptions> {
   readonly onReport: (report: TrainReport) => void;
   readonly onLab: (event: LabEvent) => void;
+  readonly onPoint: (point: RatePoint) => void;
 }
 
 /** A task: plain data in and out; it ends with `CANCELLED` soon after its signal is aborted. */
@@ -52,6 +53,7 @@ async function runTask(
       onProgress: throttleProgress((progress) => post({ type: 'progress', id, progress })),
       onReport: (report) => post({ type: 'report', id, report }),
       onLab: (event) => post({ type: 'lab', id, event }),
+      onPoint: (point) => post({ type: 'point', id, point }),
     };
     post({ type: 'done', id, value: await (task(args as never, context) as unknown) });
   } catch (thrown) {

@@ -1,7 +1,7 @@
 /** The serving thread's handle on one worker thread: started on first use, asked for tasks, told of its death. */
 import { EngineError } from '../../model/errors';
 import type { LabEvent } from '../../model/lab/result';
-import type { Progress, TrainReport } from '../../model/types';
+import type { Progress, RatePoint, TrainReport } from '../../model/types';
 import { fromErrorReply } from '../port/errors';
 import { CancelFlag } from './cancel-flag';
 import type { ThreadLink, ThreadMessage } from './messages';
@@ -11,6 +11,7 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
   readonly onReport?: (report: TrainReport) => void;
   readonly onLab?: (event: LabEvent) => void;
+  readonly onPoint?: (point: RatePoint) => void;
 }
 
 interface Running extends RunOptions {
@@ -84,6 +85,7 @@ export class Thread<Tasks extends { [N in keyof Tasks]: { args: unknown; result:
     if (!running) return;
     if (message.type === 'progress') return running.onProgress?.(message.progress);
     if (message.type === 'report') return running.onReport?.(message.report);
+    if (message.type === 'point') return running.onPoint?.(message.point);
     if (message.type === 'lab') return running.onLab?.(message.event);
     this.running.delete(message.id);
     if (message.type === 'done') running.resolve(message.value);

@@ -43,6 +43,8 @@ export async function encodeLatent(
   const bytes = assembleFile(picture, model, { stepCode, tiles, extras });
   if (options.verify !== false) verifyFile(bytes, tiles);
   const { psnr, ssim } = comparePictures(picture, decoded, options);
+  const { alpha } = extras;
+  const bare = assembleFile(picture, model, { stepCode, tiles, extras: { ancillary: [], alpha } });
   const count = (mode: number) => tiles.filter((tile) => tile.mode === mode).length;
   return {
     bytes,
@@ -53,6 +55,8 @@ export async function encodeLatent(
       ratioToRaw: (width * height * 3 * (picture.bits / 8)) / bytes.length,
       psnr,
       ssim,
+      psnrToCoded: psnr,
+      sideBytes: bytes.length - bare.length,
       quality: qualityOf(stepCode),
     },
     tiles: {

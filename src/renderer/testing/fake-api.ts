@@ -126,7 +126,12 @@ export class FakeJobs {
   /** Ends the last job as its kind does when all is well. */
   async finishLast(changes: Partial<JobResults['fold']> = {}): Promise<void> {
     const { jobId, job } = this.last;
-    const value = { denoise: denoised, fold: { ...folded, ...changes }, decode: decoded }[job.kind];
+    const value = {
+      denoise: denoised,
+      fold: { ...folded, ...changes },
+      'rate-curve': measured,
+      decode: decoded,
+    }[job.kind];
     this.close(jobId, { kind: 'finished', value });
     await settled();
   }
@@ -151,8 +156,22 @@ export const folded: JobResults['fold'] = {
   ratioToRaw: 120,
   psnr: 26.5,
   ssim: 0.7321,
+  psnrToCoded: 36.4,
+  sideBytes: 12_000,
   quality: 50,
   model: 'fold-1',
   seconds: 2,
+};
+/** Sizes fall off evenly: 1 MB at quality 100, a tenth of it 50 below. */
+export const measured: JobResults['rate-curve'] = {
+  points: [1, 50, 100].map((quality) => ({
+    codec: 'latent',
+    quality,
+    bytes: Math.round(1e6 * 10 ** ((quality - 100) / 50)),
+    bpp: (8 * 10 ** ((quality - 100) / 50)) / 12,
+    psnr: null,
+  })),
+  sample: { tiles: 6, pixels: 6 * 512 * 512, ofPixels: 12_000_000 },
+  noise: null,
 };
 export const decoded: JobResults['decode'] = { width: 4000, height: 3000, seconds: 1, damagedTiles: 0 };

@@ -1,6 +1,7 @@
 /** Latents to learn the entropy coder's tables from: seeded crops of photos at many steps, some of them grey. */
 import { loadPicture } from '../../image/load';
-import { allocateSamples, type Picture } from '../../image/picture';
+import { cropPicture as cropArea } from '../../image/crop';
+import type { Picture } from '../../image/picture';
 import { createRandom, mixSeed } from '../../noise/random';
 import { analyseTiles } from '../analyse-picture';
 import { tilePx, tileAt, tileGrid } from '../tiles';
@@ -47,16 +48,12 @@ export function cropPicture(
   area: { readonly left: number; readonly top: number; readonly width: number; readonly height: number },
   isGrey = false,
 ): Picture {
-  const { left, top, width, height } = area;
-  const samples = allocateSamples(width * height * 3, picture.bits);
-  for (let y = 0; y < height; y++) {
-    const from = ((top + y) * picture.width + left) * 3;
-    samples.set(picture.samples.subarray(from, from + width * 3), y * width * 3);
-  }
+  const part = cropArea(picture, area);
+  const { samples } = part;
   if (isGrey)
     for (let i = 0; i < samples.length; i += 3) {
       const grey = Math.round((samples[i] + samples[i + 1] + samples[i + 2]) / 3);
       samples.fill(grey, i, i + 3);
     }
-  return { width, height, bits: picture.bits, samples, isGrey, metadata: {}, format: picture.format };
+  return { ...part, isGrey };
 }
