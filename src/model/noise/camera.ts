@@ -4,7 +4,7 @@
  * real photo: signal-dependent, correlated between neighbours, stronger in red and blue. Demosaicing is linear here, so
  * the noise goes through it alone: what it does to the picture itself is not for a denoiser to mend.
  * After Brooks, Mildenhall, Xue, Chen, Sharlet and Barron 2019, "Unprocessing Images for Learned Raw Denoising";
- * changed: one power curve as tone, no colour matrix, bilinear demosaicing; softened at random, as cameras do.
+ * changed: one power curve as tone, no colour matrix, bilinear demosaicing; smeared at random, as cameras do.
  */
 import type { Random } from './random';
 
@@ -18,8 +18,10 @@ export interface CameraNoise {
   readonly blueGain: number;
   /** 0..3: which of RGGB, GRBG, GBRG, BGGR the crop starts at. */
   readonly phase: number;
-  /** Weight of each neighbour where the noise was softened (by reduction, or in the camera), 0..0.3; 0 leaves it. */
-  readonly softness: number;
+  /** Standard deviation of the Gaussian that the camera's own noise reduction smeared it with, px; 0 leaves it. */
+  readonly smearPx: number;
+  /** Share of the noise that was left as fine as it was, 0..1. */
+  readonly fineShare: number;
 }
 
 /** Tone curve exponent: linear = encoded ^ gamma. */
@@ -35,7 +37,8 @@ export function randomCameraNoise(random: Random): CameraNoise {
     redGain: 1.4 + random.uniform(),
     blueGain: 1.4 + random.uniform(),
     phase: random.integer(4),
-    softness: Math.max(0, 0.6 * random.uniform() - 0.3),
+    smearPx: random.integer(2) === 0 ? 0 : 0.3 + 2.2 * random.uniform() ** 1.5,
+    fineShare: 0.5 * random.uniform(),
   };
 }
 
@@ -53,28 +56,47 @@ export function addCameraNoise(
   const linear = clean.map((value) => Math.pow(value, gamma));
   const grain = exposeGrain(linear, sidePx, noise, random);
   const developed = demosaic(grain, sidePx, noise);
-  const added = noise.softness > 0 ? soften(developed, sidePx, noise.softness) : developed;
+  const added = noise.smearPx > 0 ? smear(developed, sidePx, noise) : developed;
   return added.map((value, i) => {
     const sum = linear[i] + value;
     return sum <= 0 ? 0 : sum >= 1 ? 1 : Math.pow(sum, 1 / gamma);
   });
 }
 
-/** Each value mixed with its two neighbours, along rows and then along columns; edges repeat. */
-function soften(values: Float32Array, sidePx: number, weight: number): Float32Array {
-  const pass = (from: Float32Array, stepX: number, stepY: number) =>
-    from.map((value, i) => {
-      const place = Math.floor(i / 3);
-      const [x, y, c] = [place % sidePx, Math.floor(place / sidePx), i % 3];
-      const at = (dx: number, dy: number) =>
-        from[(clampTo(y + dy, sidePx) * sidePx + clampTo(x + dx, sidePx)) * 3 + c];
-      return (1 - 2 * weight) * value + weight * (at(-stepX, -stepY) + at(stepX, stepY));
-    });
-  return pass(pass(values, 1, 0), 0, 1);
+/**
+ * Noise made coarse: blurred, with a part left as it was. The blur takes most of the power; half of that loss, in dB, is
+ * given back, so that coarse noise is met as strong as it is in photos of poor light.
+ */
+function smear(values: Float32Array, sidePx: number, { smearPx, fineShare }: CameraNoise): Float32Array {
+  const kernel = gaussianKernel(smearPx);
+  const blurred = blurRows(blurRows(values, sidePx, kernel), sidePx, kernel);
+  const gain = (1 - fineShare) * Math.sqrt(Math.max(1, 2 * Math.sqrt(Math.PI) * smearPx));
+  return values.map((value, i) => fineShare * value + gain * blurred[i]);
 }
 
-function clampTo(index: number, length: number): number {
-  return Math.min(length - 1, Math.max(0, index));
+/** Weights from the middle on, both sides summing to 1. */
+function gaussianKernel(deviation: number): number[] {
+  const half = Array.from({ length: Math.ceil(2.5 * deviation) + 1 }, (_, i) =>
+    Math.exp((-i * i) / (2 * deviation * deviation)),
+  );
+  const sum = half.reduce((total, weight) => total + 2 * weight, -half[0]);
+  return half.map((weight) => weight / sum);
+}
+
+/** Blurs along the rows and swaps rows with columns: twice, and both are blurred. Edges repeat. */
+function blurRows(values: Float32Array, sidePx: number, kernel: readonly number[]): Float32Array {
+  const result = new Float32Array(values.length);
+  const last = sidePx - 1;
+  for (let y = 0; y < sidePx; y++)
+    for (let x = 0; x < sidePx; x++)
+      for (let c = 0; c < 3; c++) {
+        const row = y * sidePx * 3 + c;
+        let sum = kernel[0] * values[row + x * 3];
+        for (let k = 1; k < kernel.length; k++)
+          sum += kernel[k] * (values[row + Math.max(0, x - k) * 3] + values[row + Math.min(last, x + k) * 3]);
+        result[(x * sidePx + y) * 3 + c] = sum;
+      }
+  return result;
 }
 
 /** Colour channel that the mosaic holds at a place: red at even/even of phase 0, green beside it, blue diagonal. */

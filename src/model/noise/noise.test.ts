@@ -74,7 +74,7 @@ describe('estimateNoise', () => {
     const side = 160;
     const scene = waves(side, 0);
     const clean = Float32Array.from(scene.samples, (value) => value / 255);
-    const noise = { shot: 0.006, read: 1e-4, redGain: 2, blueGain: 1.6, phase: 0, softness: 0 };
+    const noise = { shot: 0.006, read: 1e-4, redGain: 2, blueGain: 1.6, phase: 0, smearPx: 0, fineShare: 0 };
     const shot = addCameraNoise(clean, side, noise, createRandom(3));
     const samples = allocateSamples(clean.length, 8);
     let squares = 0;
@@ -96,7 +96,7 @@ describe('estimateNoise', () => {
 describe('addCameraNoise', () => {
   const side = 48;
   const clean = new Float32Array(side * side * 3).map((_, i) => (Math.floor(i / 3) % side < 24 ? 0.2 : 0.8));
-  const quiet = { shot: 0, read: 0, redGain: 2, blueGain: 1.5, phase: 1, softness: 0 };
+  const quiet = { shot: 0, read: 0, redGain: 2, blueGain: 1.5, phase: 1, smearPx: 0, fineShare: 0 };
 
   it('gives flat areas back unchanged when the sensor is quiet', () => {
     const developed = addCameraNoise(clean, side, quiet, createRandom(1));
@@ -106,6 +106,25 @@ describe('addCameraNoise', () => {
           const at = (y * side + x) * 3 + c;
           expect(developed[at]).toBeCloseTo(clean[at], 4);
         }
+  });
+
+  it("smears it further with the camera's own noise reduction, without taking most of its power", () => {
+    const noise = { ...quiet, shot: 0.002, read: 1e-5 };
+    const sharp = addCameraNoise(clean, side, noise, createRandom(1));
+    const coarse = addCameraNoise(clean, side, { ...noise, smearPx: 1.5 }, createRandom(1));
+    const figures = (developed: Float32Array) => {
+      let [own, threeAway] = [0, 0];
+      for (let y = 8; y < side - 8; y++)
+        for (let x = 8; x < 14; x++) {
+          const at = (y * side + x) * 3;
+          own += (developed[at] - clean[at]) ** 2;
+          threeAway += (developed[at] - clean[at]) * (developed[at + 9] - clean[at + 9]);
+        }
+      return { own, correlation: threeAway / own };
+    };
+    expect(figures(sharp).correlation).toBeLessThan(0.25);
+    expect(figures(coarse).correlation).toBeGreaterThan(0.3);
+    expect(figures(coarse).own / figures(sharp).own).toBeGreaterThan(0.1);
   });
 
   it('correlates the noise of neighbours, as a demosaiced photo does', () => {
