@@ -38,8 +38,7 @@ export class LabStore {
 
   /** The run's file. @throws EngineError INVALID_ARGUMENT for an unknown id */
   async bytes(runId: string): Promise<Uint8Array> {
-    // Ids are made here: nothing else may name a file.
-    if (!/^[0-9a-f-]{36}$/.test(runId)) throw unknownRun(runId);
+    if (!isRunId(runId)) throw unknownRun(runId);
     return readFile(this.fileOf(runId)).catch(() => {
       throw unknownRun(runId);
     });
@@ -47,7 +46,7 @@ export class LabStore {
 
   async remove(runId: string): Promise<void> {
     this.open.delete(runId);
-    if (/^[0-9a-f-]{36}$/.test(runId)) await rm(this.fileOf(runId), { force: true });
+    if (isRunId(runId)) await rm(this.fileOf(runId), { force: true });
   }
 
   private fileOf(runId: string): string {
@@ -63,6 +62,11 @@ export class LabStore {
       this.open.delete(oldest);
     }
   }
+}
+
+/** Ids are made here: nothing else may name a file. */
+function isRunId(text: string): boolean {
+  return /^[0-9a-f-]{36}$/.test(text);
 }
 
 function unknownRun(runId: string) {
