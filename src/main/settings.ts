@@ -3,31 +3,30 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
-import { imageFormats } from '../model/types';
+import { format, id, percent, sigma, strengths, unit } from '../engine/port/fields';
 import { languageChoices } from '../renderer/i18n/languages';
 import type { Settings } from './contract';
 
-const unit = z.number().min(0).max(1);
 const preset = z.object({
   name: z.string().trim().min(1).max(60),
   settings: z.object({
-    sigma: z.union([z.literal('auto'), z.number().min(0).max(100)]),
+    sigma,
     strength: unit,
     colorStrength: unit,
     detail: unit,
     grain: unit,
-    grainSize: z.number().min(0.3).max(3),
-    modelId: z.string().min(1).max(200).optional(),
+    grainSize: strengths.grainSize.unwrap(),
+    modelId: id.optional(),
   }),
 });
 
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   language: z.enum(languageChoices),
-  quality: z.number().min(1).max(100),
-  strength: z.number().min(0).max(1),
-  colorStrength: z.number().min(0).max(1),
-  saveFormat: z.union([z.enum(imageFormats), z.literal('same')]),
+  quality: percent,
+  strength: unit,
+  colorStrength: unit,
+  saveFormat: z.union([format, z.literal('same')]),
   presets: z.array(preset).max(50).optional(),
 }) satisfies z.ZodType<Settings>;
 

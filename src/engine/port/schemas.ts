@@ -2,55 +2,35 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { EngineError } from '../../model/errors';
-import { imageFormats } from '../../model/types';
 import { modelFormats, type EngineRequestName, type EngineRequests, type JobRequest } from '../contract';
+import {
+  bits,
+  decodeJob,
+  denoiseJob,
+  empty,
+  foldJob,
+  format,
+  id,
+  jobName,
+  labChoices,
+  labExport,
+  minutes,
+  percent,
+  rateCurveJob,
+  seed,
+  sigma,
+  strengths,
+  writtenLayer,
+} from './fields';
 
-const id = z.string().min(1).max(200);
-const unit = z.number().min(0).max(1);
-const percent = z.number().min(1).max(100);
 const path = z.string().min(1).max(32_768).refine(isAbsolute, 'expected an absolute path');
 const layer = z.enum(['source', 'result', 'other', 'removed', 'decoded']);
-const writtenLayer = z.enum(['result', 'decoded']);
-const format = z.enum(imageFormats);
-const bits = z.union([z.literal(8), z.literal(16)]);
-/** Noise level, 8-bit scale. */
-const sigma = z.union([z.literal('auto'), z.number().min(0).max(100)]);
-/** Fields of `Strengths`. */
-export const strengths = {
-  strength: unit,
-  colorStrength: unit,
-  detail: unit.optional(),
-  grain: unit.optional(),
-  grainSize: z.number().min(0.3).max(3).optional(),
-};
-const empty = z.strictObject({});
 
 const job = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('denoise'), photoId: id, sigma, modelId: id.optional() }),
-  z.strictObject({
-    kind: z.literal('fold'),
-    photoId: id,
-    quality: percent,
-    targetBpp: z.number().positive().max(48).optional(),
-    targetPsnr: z.number().min(10).max(100).optional(),
-    keepNoise: z.boolean().optional(),
-    sigma: sigma.optional(),
-    withMetadata: z.boolean().optional(),
-    withThumbnail: z.boolean().optional(),
-    verify: z.boolean().optional(),
-    modelId: id.optional(),
-    ...strengths,
-  }),
-  z.strictObject({
-    kind: z.literal('rate-curve'),
-    photoId: id,
-    depth: z.enum(['full', 'size']),
-    quality: percent,
-    keepNoise: z.boolean().optional(),
-    modelId: id.optional(),
-    ...strengths,
-  }),
-  z.strictObject({ kind: z.literal('decode'), photoId: id, rescue: z.boolean().optional() }),
+  denoiseJob,
+  foldJob.extend({ verify: z.boolean().optional() }),
+  rateCurveJob,
+  decodeJob,
   z.strictObject({
     kind: z.literal('save'),
     photoId: id,
@@ -70,15 +50,11 @@ const job = z.discriminatedUnion('kind', [
     cleanFolder: path,
     noisyFolder: path.optional(),
     from: id.optional(),
-    name: z.string().trim().min(1).max(80),
-    minutes: z.number().positive().max(10_080).optional(),
+    name: jobName,
+    minutes: minutes.optional(),
     steps: z.int().positive().max(100_000_000).optional(),
     maxSigma: z.number().positive().max(100).optional(),
-    seed: z
-      .int()
-      .min(0)
-      .max(2 ** 31 - 1)
-      .optional(),
+    seed: seed.optional(),
     resume: path.optional(),
     command: z.string().max(4000).optional(),
   }),
@@ -87,10 +63,7 @@ const job = z.discriminatedUnion('kind', [
     clean: path,
     noisy: path.optional(),
     sigma: z.number().min(0).max(100),
-    seed: z
-      .int()
-      .min(0)
-      .max(2 ** 31 - 1),
+    seed,
     told: sigma,
     fileBits: bits.optional(),
     modelId: id.optional(),
@@ -98,15 +71,10 @@ const job = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('lab'),
     experiment: z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('name'), name: id }),
+      ...labChoices,
       z.strictObject({ kind: z.literal('file'), path }),
-      z.strictObject({ kind: z.literal('definition'), definition: z.unknown() }),
     ]),
-    seed: z
-      .int()
-      .min(0)
-      .max(2 ** 31 - 1)
-      .optional(),
+    seed: seed.optional(),
     folder: path.optional(),
     table: path.optional(),
     photo: path.optional(),
@@ -114,13 +82,6 @@ const job = z.discriminatedUnion('kind', [
 ]) satisfies z.ZodType<JobRequest>;
 
 const labOutput = { runId: id, path, overwrite: z.boolean().optional() };
-const labExport = z.discriminatedUnion('what', [
-  z.strictObject({ ...labOutput, what: z.literal('tfjs'), system: id }),
-  z.strictObject({ ...labOutput, what: z.literal('csv'), item: id }),
-  z.strictObject({ ...labOutput, what: z.literal('png'), item: id }),
-  z.strictObject({ ...labOutput, what: z.literal('experiment') }),
-  z.strictObject({ ...labOutput, what: z.literal('all') }),
-]);
 
 /** One schema a request; unknown fields are refused. */
 export const requestSchemas = {
@@ -185,7 +146,7 @@ export const requestSchemas = {
   }),
   'lab:save': z.strictObject(labOutput),
   'lab:open': z.strictObject({ path }),
-  'lab:export': labExport,
+  'lab:export': labExport(labOutput),
   'lab:close': z.strictObject({ runId: id }),
 } satisfies { [N in EngineRequestName]: z.ZodType<EngineRequests[N]['args']> };
 

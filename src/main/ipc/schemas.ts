@@ -1,65 +1,41 @@
 /** What the arguments of each page request must look like. The page is not trusted: it shows other people's files. */
 import { z } from 'zod';
 import { EngineError } from '../../model/errors';
-import { imageFormats } from '../../model/types';
-import { requestSchemas, strengths } from '../../engine/port/schemas';
+import {
+  bits,
+  decodeJob,
+  denoiseJob,
+  empty,
+  foldJob,
+  format,
+  id,
+  jobName,
+  labChoices,
+  labExport,
+  minutes,
+  percent,
+  rateCurveJob,
+  seed,
+  sigma,
+  strengths,
+  writtenLayer,
+} from '../../engine/port/fields';
+import { requestSchemas } from '../../engine/port/schemas';
 import type { PageJob, PageRequestName, PageRequests } from '../contract';
 import { settingsSchema } from '../settings';
 
-const id = z.string().min(1).max(200);
-const percent = z.number().min(1).max(100);
-const format = z.enum(imageFormats);
-const sigma = z.union([z.literal('auto'), z.number().min(0).max(100)]);
-const empty = z.strictObject({});
-
 const job = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('denoise'), photoId: id, sigma, modelId: id.optional() }),
-  z.strictObject({
-    kind: z.literal('fold'),
-    photoId: id,
-    quality: percent,
-    targetBpp: z.number().positive().max(48).optional(),
-    targetPsnr: z.number().min(10).max(100).optional(),
-    keepNoise: z.boolean().optional(),
-    sigma: sigma.optional(),
-    withMetadata: z.boolean().optional(),
-    withThumbnail: z.boolean().optional(),
-    modelId: id.optional(),
-    ...strengths,
-  }),
-  z.strictObject({
-    kind: z.literal('rate-curve'),
-    photoId: id,
-    depth: z.enum(['full', 'size']),
-    quality: percent,
-    keepNoise: z.boolean().optional(),
-    modelId: id.optional(),
-    ...strengths,
-  }),
-  z.strictObject({ kind: z.literal('decode'), photoId: id, rescue: z.boolean().optional() }),
+  denoiseJob,
+  foldJob,
+  rateCurveJob,
+  decodeJob,
 ]) satisfies z.ZodType<PageJob>;
 
 const labRun = z.strictObject({
-  experiment: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('name'), name: id }),
-    // The engine checks it field by field.
-    z.strictObject({ kind: z.literal('definition'), definition: z.unknown() }),
-  ]),
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1)
-    .optional(),
+  experiment: z.discriminatedUnion('kind', [...labChoices]),
+  seed: seed.optional(),
   inputs: z.strictObject({ folder: id.optional(), table: id.optional(), photo: id.optional() }).optional(),
 });
-
-const labExport = z.discriminatedUnion('what', [
-  z.strictObject({ what: z.literal('tfjs'), system: id }),
-  z.strictObject({ what: z.literal('csv'), item: id }),
-  z.strictObject({ what: z.literal('png'), item: id }),
-  z.strictObject({ what: z.literal('experiment') }),
-  z.strictObject({ what: z.literal('all') }),
-]);
 
 export const pageSchemas = {
   'app:info': empty,
@@ -77,17 +53,17 @@ export const pageSchemas = {
       modelId: id.optional(),
       ...strengths,
       quality: percent.optional(),
-      bits: z.union([z.literal(8), z.literal(16)]).optional(),
+      bits: bits.optional(),
     }),
   }),
   'batch:pause': z.strictObject({ isPaused: z.boolean() }),
   'batch:cancel': empty,
   'photo:save': z.strictObject({
     photoId: id,
-    layer: z.enum(['result', 'decoded']),
+    layer: writtenLayer,
     format,
     quality: percent.optional(),
-    bits: z.union([z.literal(8), z.literal(16)]).optional(),
+    bits: bits.optional(),
     ...strengths,
   }),
   'photo:saveLatent': z.strictObject({ photoId: id }),
@@ -103,8 +79,8 @@ export const pageSchemas = {
   'job:run': z.strictObject({ job }),
   'job:train': z.strictObject({
     folderId: id,
-    name: z.string().trim().min(1).max(80),
-    minutes: z.number().positive().max(10_080),
+    name: jobName,
+    minutes,
     from: id.optional(),
   }),
   'job:cancel': requestSchemas['job:cancel'],
@@ -117,7 +93,7 @@ export const pageSchemas = {
   'lab:decode': requestSchemas['lab:decode'],
   'lab:save': z.strictObject({ runId: id, name: id }),
   'lab:open': empty,
-  'lab:export': z.strictObject({ runId: id, name: id, export: labExport }),
+  'lab:export': z.strictObject({ runId: id, name: id, export: labExport({}) }),
   'lab:write': z.strictObject({ name: id, text: z.string().max(1_000_000) }),
   'lab:close': requestSchemas['lab:close'],
   'engine:status': empty,
