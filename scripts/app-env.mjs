@@ -1,7 +1,12 @@
 /**
  * The environment in which the scripts start Electron: which runtime, and which Node hosts the engine.
  */
+import { readFileSync } from 'node:fs';
 import { electronBinary, electronDist } from './setup/electron.mjs';
+
+const glibcMemory = JSON.parse(
+  readFileSync(new URL('../src/main/engine/glibc-memory.json', import.meta.url), 'utf8'),
+);
 
 /**
  * Environment for a process that starts Electron (itself, through Playwright or through electron-vite).
@@ -29,5 +34,5 @@ export function appEnv(base = process.env) {
  */
 export function tensorflowEnv(base = process.env) {
   if (process.platform !== 'linux') return base;
-  return { MALLOC_TRIM_THRESHOLD_: String(64 * 2 ** 20), MALLOC_ARENA_MAX: '2', ...base };
+  return { ...glibcMemory, ...base };
 }

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { filesOfCommandLine } from './command-line';
 import { engineEnvironment } from './engine/engine-environment';
+import glibcMemory from './engine/glibc-memory.json';
 import { appFolders } from './folders';
 import { QuitGuard } from './quit';
 import { readBounds, writeBounds } from './window-bounds';
@@ -32,6 +33,12 @@ describe('engineEnvironment', () => {
     expect(linux).toMatchObject({ PATH: '/bin', MALLOC_ARENA_MAX: '8', MALLOC_TRIM_THRESHOLD_: '67108864' });
     expect(linux['ELECTRON_RUN_AS_NODE']).toBeUndefined();
     expect(engineEnvironment({}, 'darwin')).not.toHaveProperty('MALLOC_ARENA_MAX');
+  });
+
+  it('is what the packaged command line sets as well', () => {
+    const launcher = readFileSync(resolve(import.meta.dirname, '../../packaging/bin/grainfold'), 'utf8');
+    for (const [name, value] of Object.entries(glibcMemory))
+      expect(launcher).toContain(`${name}="\${${name}:-${value}}"`);
   });
 });
 

@@ -1,13 +1,12 @@
 /** Environment that native libraries read before any of our code runs; set for the engine's process from outside. */
+import glibcMemory from './glibc-memory.json';
 
 /**
- * On Linux with glibc: freed tensors go back to the system instead of staying in the heap. With either set, the limit
+ * What the process's own environment sets wins. On Linux with glibc freed tensors go back to the system instead of
+ * staying in the heap (`glibc-memory.json`: 64 MiB, two arenas; the scripts read it too). With either set, the limit
  * above which blocks are mapped for themselves no longer grows. Measured on a 2.3-megapixel denoise (Restore 1, two
  * threads, 2026-11-22): resident afterwards 689 instead of 1052 MB, peak 1015 instead of 1363 MB, same processor time.
  */
-const glibcMemory = { MALLOC_TRIM_THRESHOLD_: String(64 * 2 ** 20), MALLOC_ARENA_MAX: '2' };
-
-/** What the process's own environment sets wins. */
 export function engineEnvironment(
   own: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform,
