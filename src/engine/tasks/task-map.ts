@@ -134,5 +134,3 @@ export interface ComputeTasks {
     result: { path: string };
   };
 }
-
-export type EngineTasks = ViewTasks & FileTasks & ComputeTasks;

@@ -12,11 +12,6 @@ export function sizeOf(shape: Shape): number | null {
   return isStatic(shape) ? shape.reduce((product, dim) => product * dim, 1) : null;
 }
 
-/** True when both shapes are known and equal. */
-export function isSameStatic(a: Shape, b: Shape): boolean {
-  return isStatic(a) && isStatic(b) && a.length === b.length && a.every((dim, i) => dim === b[i]);
-}
-
 /** Shape of an elementwise result after broadcasting (NumPy's rule). */
 export function broadcastShapes(a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length);

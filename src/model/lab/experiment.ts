@@ -28,7 +28,6 @@ export const labRows = [
   'cleaning',
   'trade-off',
 ] as const;
-export type LabRow = (typeof labRows)[number];
 
 export const experimentSchema = z
   .strictObject({

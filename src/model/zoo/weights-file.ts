@@ -2,7 +2,7 @@
  * Weights in tfjs's own format: `model.json` (topology and manifest) beside `weights.bin` (float32 little-endian).
  * Read without building the model: names, shapes and values are all that our networks need.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { NamedWeights } from '../networks/restore-layers-model';
@@ -72,9 +72,4 @@ export async function readWeights(folder: string): Promise<NamedWeights> {
   }
   if (offset !== bytes.byteLength) throw new Error('weights.bin is longer than model.json says');
   return named;
-}
-
-/** Writes files into a folder that exists. */
-export async function writeFiles(folder: string, files: ModelFiles): Promise<void> {
-  for (const [name, bytes] of files) await writeFile(join(folder, name), bytes);
 }

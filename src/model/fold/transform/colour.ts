@@ -8,9 +8,6 @@ const third = Math.sqrt(1 / 3);
 const half = Math.sqrt(1 / 2);
 const sixth = Math.sqrt(1 / 6);
 
-/** Grey of one 8-bit step has this size in the first plane: R = G = B = 1 gives sqrt(3). */
-export const greyGain = Math.sqrt(3);
-
 /**
  * @param rgb interleaved `[count, 3]`, 0..255 and beyond
  * @returns planes of `count` values, mid-grey at 0; one plane for a grey picture

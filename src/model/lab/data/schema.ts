@@ -53,4 +53,3 @@ export const dataSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type DataSpec = z.output<typeof dataSchema>;
-export type DataKind = DataSpec['kind'];

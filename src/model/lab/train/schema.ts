@@ -54,4 +54,3 @@ export function trainingOf(training: TrainingSpec, changes: TrainingChanges | un
   return { ...training, ...given, seed: training.seed + seedOffset };
 }
 export type TrainingChanges = z.output<typeof trainingChangesSchema>;
-export type LabOptimizer = z.output<typeof optimizerSchema>;
