@@ -1,13 +1,12 @@
 /** A chart of the Lab as uPlot wants it: columns joined on x, axes in the theme's colours, one colour a series. */
 import type uPlot from 'uplot';
+import type { LabSeries } from '../../../../model/lab/result';
 import { shortNumber } from '../words';
 import { logTicks } from './log-ticks';
 
-export interface PlotSeries {
+/** A series with its name in the language shown. */
+export interface PlotSeries extends Omit<LabSeries, 'name'> {
   readonly name: string;
-  readonly x: readonly number[];
-  readonly y: readonly (number | null)[];
-  readonly isDashed?: boolean;
 }
 export interface PlotAxis {
   readonly label: string;
