@@ -192,7 +192,24 @@ test('noise, clouds of codes, anomalies, maps and tables: each row shows what it
   await expect.poll(zoom).toBeCloseTo(1.4, 1);
   // The point in the middle is named.
   await expect(map.getByText(/^Class \d$/)).toBeVisible();
+  // The decoder shows what it makes of the place: under the pointer, and in the middle with the keys.
+  const decoded = page.getByRole('complementary', { name: 'Decoded here' });
+  const place = async () => decoded.getByRole('img').getAttribute('data-decoded');
+  await expect.poll(place).toMatch(/^-?[\d.e-]+ -?[\d.e-]+$/);
+  const middle = await place();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(place).not.toBe(middle);
+  const beside = await place();
+  await map.hover({ position: { x: 60, y: 60 } });
+  await expect.poll(place).not.toBe(beside);
+  expect(
+    await decoded
+      .getByRole('img')
+      .evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)),
+  ).toBe(28);
   await page.getByRole('radio', { name: 'PCA' }).click();
+  await expect(decoded.getByRole('img')).toHaveCount(0);
+  await expect(decoded.getByText('no codes')).toBeVisible();
   await expect.poll(zoom).toBe(1);
 
   await run(page, 'cleaning-table');

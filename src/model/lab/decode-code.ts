@@ -1,4 +1,4 @@
-/** What a system of a finished run makes of a code: for sliders and for clicks on a map. */
+/** What a system of a finished run makes of a code: for places of a map. */
 import { invalidArgument } from '../errors';
 import { LabModel } from './network/lab-model';
 import { layOut } from './network/layout';
@@ -7,7 +7,7 @@ import { drawTiles } from './pictures/tiles';
 import type { LabPreview } from './result';
 import type { LabRun } from './run-experiment';
 
-/** The system of the last call stays open: a slider asks for the same one many times. */
+/** The system of the last call stays open: a pointer on its way asks for the same one many times. */
 let open: { readonly key: string; readonly model: LabModel } | undefined;
 
 /** @throws EngineError INVALID_ARGUMENT for a system that is not there, a code of another size, data that is no picture */

@@ -63,6 +63,8 @@ export interface LabMap {
   readonly id: string;
   readonly title: LabText;
   readonly method: 'bottleneck' | 'pca' | 'umap';
+  /** Of a bottleneck's map: the system whose codes the places are, so that `lab:decode` takes any. */
+  readonly system?: string;
   readonly x: readonly number[];
   readonly y: readonly number[];
   /** Class of each point (a digit), or null where there is none. */

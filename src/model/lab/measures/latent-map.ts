@@ -37,10 +37,12 @@ export const measureLatentMap: Measure<'latent-map'> = async ({ points, methods 
     const places = await placeOn(method, values, context);
     if (!places) continue;
     const title = titles[method];
+    const flat = method === 'bottleneck' ? flatSystem(context) : undefined;
     maps.push({
       id: `map-${method}`,
       title,
       method,
+      ...(flat && { system: flat.id }),
       x: rowsOf(places, 2).map(([x]) => x),
       y: rowsOf(places, 2).map(([, y]) => y),
       labels,
@@ -69,13 +71,12 @@ export const measureLatentMap: Measure<'latent-map'> = async ({ points, methods 
 async function placeOn(
   method: LabMap['method'],
   values: Float32Array,
-  { data, systems, seed, signal }: MeasureContext,
+  context: MeasureContext,
 ): Promise<Float32Array | null> {
+  const { data, seed, signal } = context;
   switch (method) {
-    case 'bottleneck': {
-      const flat = systems.find(({ model }) => model.layout.system.bottleneck.units === 2);
-      return flat ? flat.model.encode(values).code : null;
-    }
+    case 'bottleneck':
+      return flatSystem(context)?.model.encode(values).code ?? null;
     case 'pca':
       return projectPca(fitPca(data.train, 2, seed), values, 2);
     case 'umap': {
@@ -93,4 +94,9 @@ async function placeOn(
       return Float32Array.from(embedding.flat());
     }
   }
+}
+
+/** The system with a bottleneck of two, if any. */
+function flatSystem({ systems }: MeasureContext): MeasureContext['systems'][number] | undefined {
+  return systems.find(({ model }) => model.layout.system.bottleneck.units === 2);
 }

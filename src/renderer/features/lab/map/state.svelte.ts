@@ -1,6 +1,6 @@
 /** What the latent map shows: which layout, where it stands, which point is chosen. Layouts glide into each other. */
 import type { LabMap } from '../../../../model/lab/result';
-import { fitMap, nearestPoint, panMap, zoomMap, type MapView, type PaneSize } from './viewport';
+import { fitMap, nearestPoint, panMap, toMap, zoomMap, type MapView, type PaneSize } from './viewport';
 
 interface Point {
   readonly x: number;
@@ -20,6 +20,7 @@ export class MapState {
   #whole = $state.raw<MapView>({ centerX: 0, centerY: 0, scale: 1 });
   #pane = $state.raw<PaneSize>({ width: 1, height: 1 });
   #chosen = $state<number | null>(null);
+  #place = $state.raw<Point | null>(null);
   #isFitted = true;
   #glide = 0;
 
@@ -55,12 +56,17 @@ export class MapState {
   get chosen(): number | null {
     return this.#chosen;
   }
+  /** Where the pointer was last, or the middle when the keys are used, in the map's units; null before either. */
+  get place(): Point | null {
+    return this.#place;
+  }
 
   /** Maps of one run, the same points in different layouts. */
   show(maps: readonly LabMap[]): void {
     if (maps === this.#maps) return;
     this.#maps = maps;
     this.#chosen = null;
+    this.#place = null;
     this.#glide += 1;
     this.#index = Math.min(this.#index, Math.max(0, maps.length - 1));
     this.#settle(this.map?.x ?? [], this.map?.y ?? []);
@@ -74,6 +80,7 @@ export class MapState {
     const [fromX, fromY] = [this.#x, this.#y];
     const fromView = this.#view;
     this.#index = index;
+    this.#place = null;
     this.#whole = fitMap(next.x, next.y, this.#pane);
     this.#isFitted = true;
     const run = ++this.#glide;
@@ -127,13 +134,15 @@ export class MapState {
     this.#view = panMap(this.#view, dx, dy);
   }
 
-  /** The point under the pointer, if any. */
+  /** The point under the pointer, if any. A pointer that goes leaves its place behind. */
   point(at: Point | null): void {
+    if (at) this.#place = toMap(this.#view, this.#pane, at.x, at.y);
     this.#chosen = at ? nearestPoint(this.#view, this.#pane, this.#x, this.#y, at, reachPx) : null;
   }
   /** The point nearest to the middle: what the keys look at. */
   pointMiddle(): void {
     const middle = { x: this.#pane.width / 2, y: this.#pane.height / 2 };
+    this.#place = toMap(this.#view, this.#pane, middle.x, middle.y);
     this.#chosen = nearestPoint(this.#view, this.#pane, this.#x, this.#y, middle, Infinity);
   }
 
