@@ -17,7 +17,7 @@ import type {
 import type { LabResult } from '../model/lab/result';
 import type { PresetSettings } from '../engine/presets';
 import type { BatchSettings } from '../engine/batch/finished';
-import type { Bits, ImageFormat } from '../model/types';
+import type { Bits, ImageFormat, RateCurve } from '../model/types';
 import type { LanguageChoice } from '../renderer/i18n/languages';
 
 /** Choices that outlive the window. */
@@ -139,6 +139,8 @@ export interface PageRequests {
     } & Strengths;
     result: { jobs: readonly { photoId: string; jobId: string; output: string }[] } | null;
   };
+  /** Save dialog, then the curve as a table (CSV); null when dismissed. */
+  'photo:saveCurve': { args: { photoId: string; curve: RateCurve }; result: { path: string } | null };
   'photo:reveal': { args: { path: string }; result: null };
   /** Starts the batch; there is one at a time. */
   'batch:start': { args: PageBatch; result: { total: number } };

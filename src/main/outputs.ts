@@ -1,12 +1,15 @@
 /** Save jobs: where the results go, chosen by a person, and the jobs that write them. */
 import { existsSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import type { JobRequest } from '../engine/contract';
 import type { PageRequests } from './contract';
 import type { Dialogs } from './dialogs';
 import { extensionsOf, formatOfName, freePath, latentExtension, outputName } from './files/formats';
 import type { Grants } from './files/grants';
 import { t } from './language';
+import { rateCsv } from './rate-csv';
+import { toEngineError } from '../model/errors';
 
 export interface OutputParts {
   readonly dialogs: Dialogs;
@@ -45,6 +48,19 @@ export class Outputs {
     const isNamed = extname(chosen).toLowerCase() === `.${latentExtension}`;
     const output = isNamed ? chosen : `${chosen}.${latentExtension}`;
     return this.start({ kind: 'save-latent', photoId, output, overwrite: isNamed });
+  }
+
+  async saveCurve({ photoId, curve }: Args<'photo:saveCurve'>): Result<'photo:saveCurve'> {
+    const suggestion = this.suggest(this.parts.pathOf(photoId), '-curve', 'csv');
+    const chosen = await this.parts.dialogs.chooseOutput(t('main.dialog.saveCurve'), suggestion, 'csv');
+    if (chosen === null) return null;
+    const path = extname(chosen) === '' ? `${chosen}.csv` : chosen;
+    this.lastFolder = dirname(path);
+    this.parts.grants.allowOutput(path);
+    await writeFileAtomic(path, rateCsv(curve)).catch((error: unknown) => {
+      throw toEngineError(error, t('main.error.saving', { name: basename(path) }));
+    });
+    return { path };
   }
 
   async saveAll(args: Args<'photo:saveAll'>): Result<'photo:saveAll'> {

@@ -87,6 +87,7 @@ export function createPageHandlers(parts: RequestParts): PageHandlers {
     'photo:save': (args) => outputs.save(args),
     'photo:saveLatent': (args) => outputs.saveLatent(args),
     'photo:saveAll': (args) => outputs.saveAll(args),
+    'photo:saveCurve': (args) => outputs.saveCurve(args),
     'photo:reveal': ({ path }) => {
       grants.checkShown(path);
       parts.showInFolder(path);

@@ -184,6 +184,6 @@ describe('models', () => {
     app.openSheet('models');
     await user.click(await screen.findByRole('button', { name: 'Use mine' }));
     await settled();
-    expect(engine.log).toEqual(['denoise p1', 'fold p1', 'denoise p1']);
+    expect(engine.log).toEqual(['denoise p1', 'fold p1', 'rate-curve p1', 'denoise p1']);
   });
 });

@@ -11,13 +11,14 @@ import { Batch } from './features/batch/state.svelte';
 import { Presets } from './features/presets/state.svelte';
 import { Queue } from './features/queue/state.svelte';
 import { Training } from './features/retrain/state.svelte';
+import { Rates } from './features/rate/state.svelte';
 import { Saver } from './features/save/state.svelte';
 import { SettingsState } from './features/settings/state.svelte';
 import { Toasts } from './features/toasts/state.svelte';
 import { t } from './i18n';
 
 /** A dialog of the page. */
-export type Sheet = 'batch' | 'settings' | 'shortcuts' | 'models' | 'retrain';
+export type Sheet = 'batch' | 'rate' | 'settings' | 'shortcuts' | 'models' | 'retrain';
 
 /** What the window shows. */
 export type Place = 'photos' | 'lab';
@@ -34,6 +35,7 @@ export class App {
   readonly queue: Queue;
   readonly compare: Compare;
   readonly saver: Saver;
+  readonly rates: Rates;
   readonly models: Models;
   readonly training: Training;
   readonly lab: Lab;
@@ -65,6 +67,7 @@ export class App {
       },
     });
     this.saver = new Saver(api, this.jobs, this.toasts, this.settings);
+    this.rates = new Rates(api, this.jobs);
     this.models = new Models(api, (kind, entry) => {
       if (kind !== 'restore') return;
       this.queue.redo(this.queue.selected);

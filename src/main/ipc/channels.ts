@@ -10,6 +10,7 @@ export const pageRequestNames = [
   'photo:save',
   'photo:saveLatent',
   'photo:saveAll',
+  'photo:saveCurve',
   'photo:reveal',
   'batch:start',
   'batch:pause',

@@ -21,6 +21,7 @@ import {
   writtenLayer,
 } from '../../engine/port/fields';
 import { requestSchemas } from '../../engine/port/schemas';
+import { rateCodecs } from '../../model/types';
 import type { PageJob, PageRequestName, PageRequests } from '../contract';
 import { settingsSchema } from '../settings';
 
@@ -74,6 +75,25 @@ export const pageSchemas = {
     quality: percent.optional(),
     perPhoto: z.record(id, z.strictObject({ ...strengths, format })).optional(),
     ...strengths,
+  }),
+  'photo:saveCurve': z.strictObject({
+    photoId: id,
+    curve: z.strictObject({
+      points: z
+        .array(
+          z.strictObject({
+            codec: z.enum(rateCodecs),
+            quality: percent,
+            bytes: z.number(),
+            bpp: z.number(),
+            // Of a lossless point it is infinite.
+            psnr: z.number().or(z.literal(Infinity)).nullable(),
+          }),
+        )
+        .max(1000),
+      sample: z.strictObject({ tiles: z.number(), pixels: z.number(), ofPixels: z.number() }),
+      noise: z.strictObject({ quality: percent, cleanBytes: z.number(), noisyBytes: z.number() }).nullable(),
+    }),
   }),
   'photo:reveal': z.strictObject({ path: z.string().min(1).max(32_768) }),
   'job:run': z.strictObject({ job }),

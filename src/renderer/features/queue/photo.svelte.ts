@@ -34,11 +34,21 @@ export interface Adjustments extends Look {
   readonly modelId?: string;
   /** 1..100. */
   readonly quality: number;
+  /** What the `.latent` shall be instead of a quality; found by searching. */
+  readonly target?: FoldTarget;
+  /** Fold the original look. */
+  readonly keepNoise?: boolean;
 }
+
+/** What a file is asked to be: so large, at such a rate, or so near to the denoised photo. */
+export type FoldTarget =
+  | { readonly kind: 'bytes'; readonly bytes: number }
+  | { readonly kind: 'bpp'; readonly bpp: number }
+  | { readonly kind: 'psnr'; readonly psnr: number };
 
 /** A result that was put aside, with what it was made and is shown with. */
 export interface OtherVersion {
-  readonly adjustments: Omit<Adjustments, 'quality'>;
+  readonly adjustments: Omit<Adjustments, 'quality' | 'target' | 'keepNoise'>;
   /** Id of the model. */
   readonly model: string;
   /** The settings in short. */
@@ -116,7 +126,8 @@ export class Photo {
     this.hasResult = denoise !== undefined;
     this.hasDecoded = fold !== undefined || decode !== undefined;
     this.areFiguresStale =
-      this.figures !== null && (this.areFiguresStale || fold?.quality !== this.adjustments.quality);
+      this.figures !== null &&
+      (this.areFiguresStale || (!this.adjustments.target && fold?.quality !== this.adjustments.quality));
     this.wasFinished = this.hasDecoded;
   }
 

@@ -13,6 +13,9 @@ import { TimeLeft } from './time-left';
 /** A slider at rest for this long is meant, ms. */
 export const settleMs = 400;
 
+/** Bits per pixel that can be asked for at most. */
+const mostBpp = 48;
+
 interface Run {
   readonly photo: Photo;
   readonly step: Step;
@@ -186,17 +189,33 @@ export function pickNext({ photos, current }: Line): Photo | null {
 }
 
 function jobFor(photo: Photo, step: Step): PageJob {
-  const { sigma, quality, modelId } = photo.adjustments;
+  const { sigma, quality, modelId, keepNoise } = photo.adjustments;
   const photoId = photo.id;
   switch (step) {
     case 'denoise':
       return { kind: 'denoise', photoId, sigma, ...(modelId && { modelId }) };
     case 'fold':
       // Grain is for looking at: a fold stores no noise.
-      return { kind: 'fold', photoId, quality, sigma, ...strengthsOf({ ...photo.adjustments, grain: 0 }) };
+      return {
+        kind: 'fold',
+        photoId,
+        quality,
+        ...targetOf(photo),
+        sigma,
+        ...(keepNoise && { keepNoise }),
+        ...strengthsOf({ ...photo.adjustments, grain: 0 }),
+      };
     case 'decode':
       return { kind: 'decode', photoId };
   }
+}
+
+/** As the engine is told it: a size is a rate. */
+function targetOf({ info, adjustments: { target } }: Photo): { targetBpp?: number; targetPsnr?: number } {
+  if (!target || !info) return {};
+  if (target.kind === 'psnr') return { targetPsnr: target.psnr };
+  const bpp = target.kind === 'bpp' ? target.bpp : (8 * target.bytes) / (info.width * info.height);
+  return { targetBpp: Math.min(mostBpp, bpp) };
 }
 
 /** The first result of a large photo is shown tile by tile. */

@@ -197,7 +197,7 @@ export class Queue {
 /** What is to be done again: grain and its size are added when a photo is shown and saved, and change nothing else. */
 function stepsAfter(before: Adjustments, after: Adjustments): readonly Step[] {
   if (before.sigma !== after.sigma || before.modelId !== after.modelId) return ['denoise', 'fold'];
-  const names = ['strength', 'colorStrength', 'detail', 'quality'] as const;
+  const names = ['strength', 'colorStrength', 'detail', 'quality', 'target', 'keepNoise'] as const;
   return names.some((name) => before[name] !== after[name]) ? ['fold'] : [];
 }
 

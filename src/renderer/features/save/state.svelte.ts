@@ -1,5 +1,5 @@
 /** Saving: the chosen format, the save jobs, and the notice with what is really on disk. */
-import type { Bits, ImageFormat } from '../../../model/types';
+import type { Bits, ImageFormat, RateCurve } from '../../../model/types';
 import type { JobResults } from '../../../engine/contract';
 import type { GrainfoldApi } from '../../../main/contract';
 import type { JobRouter, OutcomeOf } from '../../api/job-router';
@@ -90,6 +90,14 @@ export class Saver {
     if (!this.canSaveLatent(photo)) return;
     const started = await this.#guard(ask(this.api, 'photo:saveLatent', { photoId: photo.id }));
     if (started) await this.#finish(photo, 'save-latent', started);
+  }
+
+  /** Save dialog, then a measured curve as a table. */
+  async saveCurve(photo: Photo, curve: RateCurve): Promise<void> {
+    const saved = await this.#guard(ask(this.api, 'photo:saveCurve', { photoId: photo.id, curve }));
+    if (!saved) return;
+    const action = this.#revealAction(saved.path);
+    this.toasts.show({ kind: 'info', title: t('save.done', { name: nameOf(saved.path) }), action });
   }
 
   /** Folder dialog, then every photo that has something to save. */
