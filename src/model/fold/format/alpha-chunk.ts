@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 import { allocateSamples, type Samples } from '../../image/picture';
 import type { Bits } from '../../types';
-import { corrupt } from './chunks';
+import { corrupt, implausible } from './chunks';
 
 const deflateAsync = promisify(deflateRaw);
 const inflateAsync = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(inflateRaw);
@@ -14,7 +14,7 @@ export async function encodeAlpha(alpha: Samples, width: number, bits: Bits): Pr
   return deflateAsync(Buffer.from(differences.buffer), { level: 6 });
 }
 
-/** @throws EngineError CORRUPT_BITSTREAM when it does not hold exactly `width` x `height` values */
+/** @throws EngineError CORRUPT_BITSTREAM, IMPLAUSIBLE_SIZE when it does not hold exactly `width` x `height` values */
 export async function decodeAlpha(
   payload: Uint8Array,
   width: number,
@@ -27,9 +27,12 @@ export async function decodeAlpha(
     // One byte over, so that a longer stream is told from a fitting one.
     bytes = await inflateAsync(payload, { maxOutputLength: size + 1 });
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
+      throw implausible(`its transparency is larger than its ${width} x ${height} pixels`);
     throw corrupt('its transparency can not be unpacked', cause);
   }
-  if (bytes.length !== size) throw corrupt('its transparency has the wrong size');
+  if (bytes.length !== size)
+    throw implausible(`its transparency has ${bytes.length} bytes, its pixels need ${size}`);
   const alpha = allocateSamples(width * height, bits);
   const differences =
     bits === 8 ? bytes : new Uint16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + size));

@@ -18,6 +18,22 @@ export function corrupt(reason: string, cause?: unknown): EngineError {
   return new EngineError('CORRUPT_BITSTREAM', `The .latent file is damaged: ${reason}.`, { cause });
 }
 
+/** The file ends before its last chunk does. @param detail where or how, a sentence of its own */
+export function truncated(detail: string): EngineError {
+  return new EngineError(
+    'TRUNCATED',
+    `The .latent file is cut short. ${detail} Copy or download it again; if there is no other copy, rescue what is left of it.`,
+  );
+}
+
+/** Sizes in the file that contradict each other or that no file can have. */
+export function implausible(reason: string): EngineError {
+  return new EngineError(
+    'IMPLAUSIBLE_SIZE',
+    `The .latent file claims a size that can not be true: ${reason}. It is damaged, or was made to do harm.`,
+  );
+}
+
 /** Parts of a file, in order. */
 export function writeChunks(chunks: readonly Chunk[]): Uint8Array {
   const parts: Uint8Array[] = [signature];
@@ -37,15 +53,18 @@ function chunkCrc(head: Uint8Array, payload: Uint8Array): number {
   return crc32(payload, crc32(head));
 }
 
-/** @throws EngineError CORRUPT_BITSTREAM when the first bytes are not those of a `.latent` */
+/** @throws EngineError CORRUPT_BITSTREAM when the first bytes are not those of a `.latent`, TRUNCATED when they are too few */
 export function checkSignature(bytes: Uint8Array): void {
+  if (bytes.length === 0) throw truncated('It is empty.');
+  if (bytes.length < signature.length && signature.subarray(0, bytes.length).equals(bytes))
+    throw truncated(`Only ${bytes.length} bytes of it are there.`);
   if (bytes.length < signature.length || !signature.equals(bytes.subarray(0, signature.length)))
     throw new EngineError('CORRUPT_BITSTREAM', 'This is not a .latent file, or its first bytes are damaged.');
 }
 
 /**
  * All chunks of a file, each checked.
- * @throws EngineError CORRUPT_BITSTREAM for a damaged, cut or lengthened file
+ * @throws EngineError TRUNCATED for one that is cut, CORRUPT_BITSTREAM for a damaged or lengthened one
  */
 export function readChunks(bytes: Uint8Array): Chunk[] {
   checkSignature(bytes);
@@ -53,15 +72,26 @@ export function readChunks(bytes: Uint8Array): Chunk[] {
   let at = signature.length;
   while (at < bytes.length) {
     const found = readChunkAt(bytes, at);
-    if (found === 'cut') throw corrupt('it ends too early');
+    if (found === 'cut') {
+      // With its end in place the file is not cut: then a length is wrong.
+      if (endsWhole(bytes)) throw corrupt(`a length is wrong near byte ${at}`);
+      throw truncated(`It ends at byte ${bytes.length}, within a part that begins at byte ${at}.`);
+    }
     if (found === 'damaged') throw corrupt(`a checksum does not match near byte ${at}`);
     chunks.push(found.chunk);
     at = found.end;
     if (found.chunk.type === 'DONE') break;
   }
-  if (chunks.at(-1)?.type !== 'DONE') throw corrupt('it ends too early');
+  if (chunks.at(-1)?.type !== 'DONE')
+    throw truncated(`It ends at byte ${bytes.length}, where another part should begin.`);
   if (at !== bytes.length) throw corrupt('something follows its end');
   return chunks;
+}
+
+/** Whether the last bytes are those of a whole `DONE`. */
+export function endsWhole(bytes: Uint8Array): boolean {
+  const found = bytes.length < chunkOverhead ? 'cut' : readChunkAt(bytes, bytes.length - chunkOverhead);
+  return typeof found === 'object' && found.chunk.type === 'DONE';
 }
 
 /** Chunks that are whole, wherever they stand: for a rescue. */

@@ -4,7 +4,7 @@ import type { Bits, ImageFormat } from '../../types';
 import { imageFormats } from '../../types';
 import { maxStepCode, minStepCode } from '../quality';
 import { tilePx } from '../tiles';
-import { corrupt } from './chunks';
+import { corrupt, implausible } from './chunks';
 
 /** Version of the format that this code writes, and the newest it reads. */
 export const formatVersion = 1;
@@ -55,7 +55,7 @@ export function encodeHeader(header: LatentHeader): Uint8Array {
 }
 
 /**
- * @throws EngineError VERSION_TOO_NEW, CORRUPT_BITSTREAM for anything out of range
+ * @throws EngineError VERSION_TOO_NEW, IMPLAUSIBLE_SIZE, CORRUPT_BITSTREAM for anything else out of range
  */
 export function decodeHeader(payload: Uint8Array): LatentHeader {
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
@@ -74,13 +74,10 @@ export function decodeHeader(payload: Uint8Array): LatentHeader {
   const stepCode = bytes.readUInt16LE(14);
   const quality = bytes.readUInt16LE(16) / 100;
   const source = imageFormats[bytes.readUInt8(18)];
+  const isPossible = width >= 1 && height >= 1 && width <= maxSidePx && height <= maxSidePx;
+  if (!isPossible || width * height > maxPixels) throw implausible(`${width} x ${height} pixels`);
   const isInRange =
     flags < 4 &&
-    width >= 1 &&
-    height >= 1 &&
-    width <= maxSidePx &&
-    height <= maxSidePx &&
-    width * height <= maxPixels &&
     (bits === 8 || bits === 16) &&
     bytes.readUInt8(13) === Math.log2(tilePx) &&
     stepCode >= minStepCode &&

@@ -1,7 +1,15 @@
 /** A whole `.latent` file: its chunks put in order, and taken apart again with every rule checked. See FORMAT.md. */
 import { EngineError } from '../../errors';
 import { tileCount, tileGrid } from '../tiles';
-import { chunkOverhead, corrupt, readChunks, salvageChunks, writeChunks, type Chunk } from './chunks';
+import {
+  chunkOverhead,
+  corrupt,
+  implausible,
+  readChunks,
+  salvageChunks,
+  writeChunks,
+  type Chunk,
+} from './chunks';
 import { decodeHeader, encodeHeader, type LatentHeader } from './header';
 import { decodeIndex, decodeTileChunk, encodeIndex, encodeTileChunk, type TileChunk } from './tile-chunk';
 
@@ -34,7 +42,7 @@ const critical = new Set(['HEAD', 'INDX', 'ALPH', 'TILE', 'DONE']);
 
 /**
  * Takes a file apart; nothing of its size is allocated before all sizes agree.
- * @throws EngineError CORRUPT_BITSTREAM, VERSION_TOO_NEW
+ * @throws EngineError CORRUPT_BITSTREAM, TRUNCATED, IMPLAUSIBLE_SIZE, UNKNOWN_CHUNK, VERSION_TOO_NEW
  */
 export function decodeLatentFile(bytes: Uint8Array): LatentFile {
   const chunks = readChunks(bytes);
@@ -42,8 +50,8 @@ export function decodeLatentFile(bytes: Uint8Array): LatentFile {
   const unknown = chunks.find(({ type }) => isCritical(type) && !critical.has(type));
   if (unknown)
     throw new EngineError(
-      'VERSION_TOO_NEW',
-      `This .latent file needs "${unknown.type}", which this Grainfold does not know. Update Grainfold to open it.`,
+      'UNKNOWN_CHUNK',
+      `This .latent file can not be read without its part "${unknown.type}", which this Grainfold does not know. Update Grainfold to open it.`,
     );
   const count = tileCount(tileGrid(header.width, header.height));
   const single = (type: string) => {
@@ -66,14 +74,16 @@ export function decodeLatentFile(bytes: Uint8Array): LatentFile {
 }
 
 /**
- * What is whole in a damaged file. @throws EngineError CORRUPT_BITSTREAM when not even the header is, VERSION_TOO_NEW
+ * What is whole in a damaged file.
+ * @throws EngineError CORRUPT_BITSTREAM when not even the header is, IMPLAUSIBLE_SIZE, VERSION_TOO_NEW
  */
 export function salvageLatentFile(bytes: Uint8Array): LatentFile {
   const chunks = salvageChunks(bytes);
   const header = headerOf(chunks);
   const count = tileCount(tileGrid(header.width, header.height));
   // A hostile header must not name more tiles than a file of this length can have held.
-  if (count * chunkOverhead > Math.max(bytes.length * 64, 4096)) throw corrupt('too little of it is left');
+  if (count * chunkOverhead > Math.max(bytes.length * 64, 4096))
+    throw implausible(`${header.width} x ${header.height} pixels in ${bytes.length} bytes`);
   const tiles = new Array<TileChunk | null>(count).fill(null);
   for (const { type, payload } of chunks) {
     if (type !== 'TILE') continue;

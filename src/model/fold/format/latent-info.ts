@@ -1,5 +1,5 @@
 /** What a `.latent` file says of itself, without decoding it and without any model. */
-import { checkSignature, corrupt, readChunkAt, signature, type Chunk } from './chunks';
+import { checkSignature, corrupt, readChunkAt, signature, truncated, type Chunk } from './chunks';
 import { decodeHeader, type LatentHeader } from './header';
 import { metadataNames } from './metadata-chunks';
 
@@ -23,11 +23,13 @@ export const headerBytes = 256;
 
 /**
  * @param bytes the whole file, or its first bytes (at least `headerBytes`)
- * @throws EngineError CORRUPT_BITSTREAM when the header is not whole, VERSION_TOO_NEW
+ * @throws EngineError CORRUPT_BITSTREAM, TRUNCATED when the header is not whole, IMPLAUSIBLE_SIZE, VERSION_TOO_NEW
  */
 export function readLatentInfo(bytes: Uint8Array): LatentInfo {
   const { chunks, isWhole } = leadingChunks(bytes);
   const [first] = chunks;
+  if (!first && bytes.length < headerBytes && readChunkAt(bytes, signature.length) === 'cut')
+    throw truncated('Not even its header is whole.');
   if (first?.type !== 'HEAD') throw corrupt('its header is missing or damaged');
   const { version, ...header } = decodeHeader(first.payload);
   const maker = chunks.find(({ type }) => type === 'made');

@@ -1,5 +1,5 @@
 /** The `TILE` chunk and the `INDX` chunk that lists them. See FORMAT.md. */
-import { corrupt } from './chunks';
+import { corrupt, implausible } from './chunks';
 
 /** How a tile's pixels are made. */
 export const tileModes = {
@@ -56,10 +56,12 @@ export function encodeIndex(sizes: readonly number[]): Uint8Array {
   return bytes;
 }
 
-/** @throws EngineError CORRUPT_BITSTREAM when it does not list `count` tiles */
+/** @throws EngineError IMPLAUSIBLE_SIZE when it does not list `count` tiles, CORRUPT_BITSTREAM */
 export function decodeIndex(payload: Uint8Array, count: number): number[] {
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-  if (bytes.length !== 4 + count * 4 || bytes.readUInt32LE(0) !== count)
-    throw corrupt('its tile index does not fit its size');
+  if (bytes.length < 4) throw corrupt('its tile index is too short');
+  const listed = bytes.readUInt32LE(0);
+  if (listed !== count || bytes.length !== 4 + count * 4)
+    throw implausible(`its pixels need ${count} tiles, its index has ${listed} in ${bytes.length} bytes`);
   return Array.from({ length: count }, (_, i) => bytes.readUInt32LE(4 + i * 4));
 }

@@ -1,0 +1,102 @@
+/**
+ * The whole decoder against 600 damaged or forged files: an accident is refused with a documented code or decodes to exactly
+ * what was saved; a forgery is refused or decodes to a picture of the size it names; a rescue never fails in foreign words.
+ */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EngineError } from '../errors';
+import { getTf } from '../tf';
+import { makePicture } from '../testing/pictures';
+import { decodeLatent, type DecodedLatent } from './decode-latent';
+import { encodeLatent } from './encode-latent';
+import { readLatentInfo } from './format/latent-info';
+import type { FoldModel } from './model';
+import { accident, attack, mutate, type Mutation } from './testing/mutate-file';
+import { createTestModel } from './testing/test-model';
+
+let model: FoldModel;
+let file: Buffer;
+let saved: DecodedLatent;
+const resolve = (fingerprint: string) =>
+  fingerprint === model.fingerprint
+    ? Promise.resolve(model)
+    : Promise.reject(new EngineError('UNKNOWN_MODEL', 'no such model'));
+
+beforeAll(async () => {
+  model = createTestModel();
+  const picture = makePicture({ width: 530, height: 18, pattern: 'scene', withAlpha: true });
+  file = Buffer.from((await encodeLatent(picture, model, { quality: 30, thumbnail: false })).bytes);
+  saved = await decodeLatent(file, resolve);
+});
+afterAll(() => model.dispose());
+
+const documented = [
+  'CORRUPT_BITSTREAM',
+  'TRUNCATED',
+  'IMPLAUSIBLE_SIZE',
+  'UNKNOWN_CHUNK',
+  'VERSION_TOO_NEW',
+  'UNKNOWN_MODEL',
+];
+
+async function outcomeOf(bytes: Uint8Array, rescue: boolean): Promise<string | DecodedLatent> {
+  try {
+    return await decodeLatent(bytes, resolve, { rescue });
+  } catch (error) {
+    if (error instanceof EngineError && documented.includes(error.code)) return error.code;
+    throw error;
+  }
+}
+
+/** Few pixels, so that a run takes seconds: a forged header may name a large picture that its tiles do fit. */
+const isSmall = (bytes: Uint8Array): boolean => {
+  try {
+    const { width, height } = readLatentInfo(bytes);
+    return width * height <= 40_000;
+  } catch {
+    return true;
+  }
+};
+
+const mutants = (one: fc.Arbitrary<Mutation>, numRuns: number, check: (mutant: Buffer) => Promise<void>) =>
+  fc.assert(
+    fc.asyncProperty(fc.array(one, { minLength: 1, maxLength: 3 }), async (mutations) => {
+      const mutant = mutations.reduce(mutate, file);
+      if (isSmall(mutant)) await check(mutant);
+    }),
+    { numRuns, seed: 62 },
+  );
+
+describe('the decoder', () => {
+  it('refuses 400 accidents, or gives exactly what was saved', { timeout: 120_000 }, async () => {
+    let decoded = 0;
+    await mutants(accident, 400, async (mutant) => {
+      const outcome = await outcomeOf(mutant, false);
+      if (typeof outcome === 'string') return;
+      decoded++;
+      expect(outcome.picture.samples).toEqual(saved.picture.samples);
+      expect(outcome.picture.alpha).toEqual(saved.picture.alpha);
+    });
+    expect(decoded).toBeGreaterThan(0);
+  });
+
+  it(
+    'refuses 200 forgeries, or gives a picture of their size; so does a rescue',
+    { timeout: 120_000 },
+    async () => {
+      const tensors = getTf().memory().numTensors;
+      let decoded = 0;
+      await mutants(fc.oneof(attack, attack, accident), 200, async (mutant) => {
+        for (const rescue of [false, true]) {
+          const outcome = await outcomeOf(mutant, rescue);
+          if (typeof outcome === 'string') continue;
+          decoded++;
+          const { width, height } = readLatentInfo(mutant);
+          expect(outcome.picture.samples).toHaveLength(width * height * 3);
+        }
+      });
+      expect(decoded).toBeGreaterThan(20);
+      expect(getTf().memory().numTensors).toBe(tensors);
+    },
+  );
+});
