@@ -47,7 +47,14 @@ test('the language changes at once, in the window, the menu and the dialogs, and
   await answerOpen(electron, photos.at('empty.jpg'));
   await page.getByRole('button', { name: '打开', exact: true }).click();
   await app.photo('empty.jpg').click();
-  await expect(page.getByRole('alert')).toContainText(/无法读取.*empty\.jpg/);
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText(/无法读取.*empty\.jpg/);
+  // The engine's own words are folded behind it.
+  const own = alert.locator('[lang=en]');
+  await expect(own).toBeHidden();
+  await alert.getByText('详情').click();
+  await expect(own).toContainText('empty.jpg');
+  await expect(own).toBeVisible();
 
   // A question of the system's own dialogs.
   const title = electron.evaluate(

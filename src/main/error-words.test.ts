@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { errorCodes } from '../model/errors';
-import { closingWords, errorWords } from './error-words';
+import { closingWords, errorWords, problemWords } from './error-words';
 import { speakLanguage, t } from './language';
 
 const full = {
@@ -17,13 +17,21 @@ describe('errorWords', () => {
     expect(errorWords(full)).toBe(full.message);
   });
 
-  it('put the kind of failure first in Chinese, and keep which file it was', () => {
+  it('say the kind of failure in Chinese, and keep the engine’s own sentence below it', () => {
     expect(speakLanguage('system', ['zh-CN'])).toBe(true);
-    expect(errorWords(full)).toBe(`磁盘已满，请腾出空间后重试。（${full.message}）`);
+    expect(errorWords(full)).toBe(`磁盘已满，请腾出空间后重试。\n${full.message}`);
     for (const code of errorCodes)
-      expect(errorWords({ code, message: 'x.' })).toMatch(/^\p{Script=Han}.*。（x\.）$/u);
+      expect(errorWords({ code, message: 'x.' })).toMatch(/^\p{Script=Han}[^\n]*。\nx\.$/u);
     expect(errorWords({ code: 'NEW_ONE', message: 'x.' })).toBe(
       errorWords({ code: 'INTERNAL', message: 'x.' }),
+    );
+  });
+
+  it('say in Chinese that a part of the engine does not work', () => {
+    expect(problemWords('sharp cannot be loaded.')).toBe('sharp cannot be loaded.');
+    speakLanguage('zh', []);
+    expect(problemWords('sharp cannot be loaded.')).toMatch(
+      /^引擎的一个部件.*。\nsharp cannot be loaded\.$/u,
     );
   });
 

@@ -1,7 +1,7 @@
 /**
  * Failures on their way to the page, in the language spoken. The engine says in English what went wrong with which file
- * and what to do; in another language the kind of failure comes first, in words of that language, and the engine's own
- * sentence after it.
+ * and what to do; in another language the kind of failure is said, in a sentence of that language, and the engine's own
+ * sentence stands on a line below it, which the page folds (src/renderer/format/message.ts).
  */
 import { errorCodes, type ErrorCode } from '../model/errors';
 import type { EngineEvents, ErrorReply } from '../engine/contract';
@@ -14,7 +14,7 @@ const ownEnd = /[。！？]$/u;
 export function errorWords({ code, message }: Pick<ErrorReply, 'code' | 'message'>): string {
   if (spokenLanguage() === 'en' || ownEnd.test(message)) return message;
   const known = (errorCodes as readonly string[]).includes(code) ? (code as ErrorCode) : 'INTERNAL';
-  return t('main.failure.sentence', { kind: t(`main.failure.${known}`), message });
+  return `${t(`main.failure.${known}`)}\n${message}`;
 }
 
 /** The closing event of a job with a failure in words. */
@@ -25,4 +25,9 @@ export function closingWords(event: EngineEvents['job:closed']): EngineEvents['j
     ...event,
     outcome: { kind: 'failed', error: { ...outcome.error, message: errorWords(outcome.error) } },
   };
+}
+
+/** What does not work on this machine, as the engine's status has it. */
+export function problemWords(problem: string): string {
+  return spokenLanguage() === 'en' ? problem : `${t('main.failure.part')}\n${problem}`;
 }

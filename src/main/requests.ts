@@ -5,6 +5,7 @@ import type { EngineRequestName, EngineRequests } from '../engine/contract';
 import type { AppInfo, OpenedFiles, PageRequests, Settings } from './contract';
 import type { BatchHost } from './batch/batch-host';
 import type { Dialogs } from './dialogs';
+import { problemWords } from './error-words';
 import { findFiles } from './files/find-photos';
 import { isPhoto } from './files/formats';
 import type { Grants } from './files/grants';
@@ -111,7 +112,10 @@ export function createPageHandlers(parts: RequestParts): PageHandlers {
     'job:cancel': pass('job:cancel'),
     'job:pause': pass('job:pause'),
     ...createLabHandlers({ engine, dialogs, grants, startJob }),
-    'engine:status': pass('engine:status'),
+    'engine:status': async (args) => {
+      const status = await engine.request('engine:status', args);
+      return { ...status, problems: status.problems.map(problemWords) };
+    },
     'engine:retry': () => {
       engine.retry();
       return Promise.resolve(null);

@@ -7,7 +7,8 @@ import type { BatchSettings } from '../../engine/batch/finished';
 import { countRows, type BatchRow } from '../../engine/batch/report';
 import type { JobKind, JobOutcome, JobRequest, JobResults } from '../../engine/contract';
 import { EngineError } from '../../model/errors';
-import type { BatchState } from '../contract';
+import type { BatchState, OpenFailure } from '../contract';
+import { errorWords } from '../error-words';
 import { t } from '../language';
 import type { EngineAccess } from '../requests';
 import type { BatchItem } from './plan';
@@ -34,6 +35,8 @@ const pollMs = 100;
 
 export class BatchRun {
   readonly rows: BatchRow[] = [];
+  /** In the language spoken; the rows have the engine's own words. */
+  private readonly failures: OpenFailure[] = [];
   private current: string | null = null;
   private fraction = 0;
   private isPaused = false;
@@ -48,7 +51,6 @@ export class BatchRun {
 
   get state(): BatchState {
     const counts = countRows(this.rows);
-    const failed = this.rows.filter(({ status }) => status === 'failed').slice(-mostFailures);
     return {
       phase: this.isPaused ? 'paused' : 'running',
       total: this.work.items.length,
@@ -56,7 +58,7 @@ export class BatchRun {
       current: this.current,
       fraction: this.fraction,
       secondsLeft: this.isPaused ? null : this.secondsLeft(),
-      failures: failed.map(({ input, message }) => ({ name: input, message: message ?? '' })),
+      failures: this.failures.slice(-mostFailures),
     };
   }
 
@@ -101,7 +103,9 @@ export class BatchRun {
     } catch (error) {
       if (error instanceof EngineError && error.code === 'CANCELLED')
         return { input: item.shown, status: 'cancelled' };
+      const code = error instanceof EngineError ? error.code : 'INTERNAL';
       const message = error instanceof Error ? error.message : String(error);
+      this.failures.push({ name: item.shown, message: errorWords({ code, message }) });
       return { input: item.shown, status: 'failed', message };
     }
   }

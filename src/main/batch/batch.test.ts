@@ -6,6 +6,7 @@ import type { JobRequest } from '../../engine/contract';
 import { EngineError } from '../../model/errors';
 import type { MadeNote } from '../../model/types';
 import type { BatchState } from '../contract';
+import { speakLanguage } from '../language';
 import { BatchHost } from './batch-host';
 import { planBatch } from './plan';
 
@@ -151,6 +152,14 @@ describe('BatchHost', () => {
     expect(end.failures.map(({ name }) => name)).toEqual(['b.jpg', 'deep/c.jpg']);
     expect(end.failures[1].message).toBe('It is damaged.');
     expect(await readFile(join(output, 'b.jpg'), 'utf8')).toBe('mine');
+  });
+
+  it('names failures in the language spoken; the report keeps the engine’s own words', async () => {
+    speakLanguage('zh', []);
+    const { run } = makeHost(() => new EngineError('DISK_FULL', 'Saving a.jpg: the disk is full.'));
+    const end = await run().finally(() => speakLanguage('en', []));
+    expect(end.failures[0].message).toBe('磁盘已满，请腾出空间后重试。\nSaving a.jpg: the disk is full.');
+    expect(await readFile(end.report!, 'utf8')).toContain('failed,Saving a.jpg: the disk is full.,');
   });
 
   it('tries a photo again when the engine stopped under it, once', async () => {
