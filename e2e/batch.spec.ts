@@ -53,4 +53,25 @@ test('a folder is done as a whole, failures are named, and the next run does onl
   await expect(sheet.getByText('All through')).toBeVisible({ timeout: 120_000 });
   await expect(count('Done')).toHaveText('1');
   await expect(count('Skipped')).toHaveText('2');
+
+  // The same folder as .latent files: they open again, and are skipped when they are there.
+  for (const [done, skipped] of [
+    ['3', '0'],
+    ['0', '3'],
+  ]) {
+    await sheet.getByRole('button', { name: 'Another batch…' }).click();
+    await sheet.getByRole('combobox', { name: /^Format / }).click();
+    await page.getByRole('option', { name: '.latent', exact: true }).click();
+    await sheet.getByRole('slider', { name: 'Fold quality' }).fill('40');
+    await start.click();
+    await expect(sheet.getByText('All through')).toBeVisible({ timeout: 120_000 });
+    await expect(count('Done')).toHaveText(done);
+    await expect(count('Skipped')).toHaveText(skipped);
+  }
+  const csv = readdirSync(output).filter((name) => name.endsWith('.csv'));
+  const table = csv.map((name) => readFileSync(path.join(output, name), 'utf8')).join('');
+  expect(table).toMatch(/two\.latent,done,/);
+  await sheet.getByRole('button', { name: 'Close' }).last().click();
+  await app.open(path.join(output, 'day 2', 'two.latent'));
+  await app.expectDone('two.latent');
 });

@@ -151,6 +151,8 @@ export type JobRequest =
       readonly sigma?: 'auto' | number;
       readonly withMetadata?: boolean;
       readonly withThumbnail?: boolean;
+      /** Write into the file how it was made, as for `save`. */
+      readonly note?: { readonly sigma: 'auto' | number };
       /** Read the file back and measure it. Default true; without it PSNR and SSIM are NaN. */
       readonly verify?: boolean;
       readonly modelId?: string;

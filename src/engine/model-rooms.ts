@@ -3,12 +3,13 @@
  * decodes photos never loads the networks.
  */
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { invalidArgument } from '../model/errors';
 import type { FoldModel } from '../model/fold/model';
 import type { RestoreModel } from '../model/restore/model';
-import type { ModelKind } from '../model/types';
+import { latentFormat, type ModelKind } from '../model/types';
 import type { Zoo } from '../model/zoo/zoo';
+import { readLatentFile } from './photos/inspect';
 import type { ModelFolders, ModelRooms } from './rooms';
 
 /** The denoiser that ran last stays in memory: most photos of a sitting use the same. */
@@ -90,7 +91,12 @@ export const modelRooms: ModelRooms = {
   },
   async readMadeNote(path) {
     const { readHeader } = await import('../model/image/header');
-    const { readMadeNote } = await import('../model/image/metadata/made-note');
+    const { parseMadeNote, readMadeNote } = await import('../model/image/metadata/made-note');
+    if (extname(path).toLowerCase() === '.latent') {
+      const { readLatentInfo } = await import('../model/fold/format/latent-info');
+      const info = await readLatentFile(path).then(readLatentInfo, () => null);
+      return parseMadeNote(info?.maker);
+    }
     const header = await readHeader(path).catch(() => null);
     return header && readMadeNote(header.source.xmp);
   },
@@ -103,13 +109,14 @@ export const modelRooms: ModelRooms = {
     const curve = noise.curve ?? residualNoiseCurve(picture, result.denoised);
     return { ...result, noise: { ...noise, curve }, model: model.id };
   },
-  async encodeLatent(picture, { folders, modelId, withMetadata, withThumbnail, ...options }) {
+  async encodeLatent(picture, { folders, modelId, withMetadata, withThumbnail, note, ...options }) {
     const model = await foldModel(await findModel(folders, 'fold', modelId));
     const { encodeLatent } = await import('../model/fold/encode-latent');
     const { bytes, decoded, figures } = await encodeLatent(picture, model, {
       ...options,
       metadata: withMetadata,
       thumbnail: withThumbnail,
+      ...(note && { maker: JSON.stringify({ ...note, format: latentFormat(model.id) }) }),
     });
     const { quality, psnrToCoded, sideBytes } = figures;
     return { bytes, decoded, quality, psnrToCoded, sideBytes, model: model.id };

@@ -46,6 +46,8 @@ export interface FoldOptions extends TaskOptions {
   readonly withThumbnail?: boolean;
   readonly verify?: boolean;
   readonly modelId?: string;
+  /** Written into the file; its format is told anew, with the codec's model. */
+  readonly note?: MadeNote;
 }
 
 /** What is known of a `.latent` without decoding it. */

@@ -79,7 +79,8 @@ export interface PageBatch {
   readonly sourceId: string;
   readonly outputId: string;
   readonly withSubfolders: boolean;
-  readonly format: ImageFormat | 'same';
+  /** `latent` folds each photo at `settings.quality`. */
+  readonly format: ImageFormat | 'same' | 'latent';
   readonly settings: BatchSettings;
 }
 

@@ -89,10 +89,16 @@ export interface MadeNote {
   readonly detail: number;
   readonly grain: number;
   readonly grainSize: number;
+  /** Of a picture file, or `latentFormat`. */
   readonly format: string;
   /** As asked for; null for the format's own. */
   readonly quality: number | null;
   readonly bits: number | null;
+}
+
+/** How notes and reports name a `.latent` made by a codec: another codec's file is other work. */
+export function latentFormat(foldModelId: string): string {
+  return `latent ${foldModelId}`;
 }
 
 /** How two pictures of the same size differ, on 8-bit sRGB values (peak 255) over all channels. */

@@ -14,6 +14,10 @@ export interface BatchRow {
   readonly model?: string;
   /** Of the written file. */
   readonly bytes?: number;
+  /** Of a `.latent`: bits per pixel, source file bytes / its bytes, PSNR to the photo with its noise (dB). */
+  readonly bpp?: number;
+  readonly ratioToSource?: number;
+  readonly psnr?: number;
   readonly seconds?: number;
   /** What the format has no place for. */
   readonly notCarried?: readonly string[];
@@ -29,6 +33,9 @@ const columns = [
   'sigma',
   'model',
   'bytes',
+  'bpp',
+  'ratioToSource',
+  'psnr',
   'seconds',
   'notCarried',
 ] as const satisfies readonly (keyof BatchRow)[];

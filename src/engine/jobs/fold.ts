@@ -1,6 +1,6 @@
 /** Folds a photo into a `.latent`, decodes it again and measures it; both are kept until the photo is closed. */
 import type { BlendedPicture } from '../tasks/task-map';
-import { blendOf, describePhoto, type MakeRunner } from './parts';
+import { blendOf, describePhoto, madeNoteOf, type MakeRunner } from './parts';
 
 export const foldJob: MakeRunner<'fold'> = ({ photos, threads, models }) => ({
   lane: 'compute',
@@ -17,7 +17,12 @@ export const foldJob: MakeRunner<'fold'> = ({ photos, threads, models }) => ({
         work.denoise && !keepNoise
           ? await blendOf(photos, photoId, { ...request, grain: 0 })
           : { picture: source };
-      const args = { source, sourceBytes: info.sizeBytes, content, request, folders: models };
+      const how = { ...request, grain: 0, grainSize: undefined, format: 'latent' };
+      const note =
+        request.note && !keepNoise
+          ? madeNoteOf(photos, photoId, { ...how, sigma: request.note.sigma })
+          : undefined;
+      const args = { source, sourceBytes: info.sizeBytes, content, request, note, folders: models };
       const folded = await threads.compute.run('fold', args, { signal, onProgress });
       await photos.keepFolded(photoId, folded, folded.figures, signal);
       return folded.figures;

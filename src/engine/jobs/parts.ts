@@ -1,5 +1,6 @@
 /** What job runners work with, and what they share. */
 import type { BlendLook } from '../../model/restore/blend';
+import { usualGrainSizePx, type MadeNote } from '../../model/types';
 import type { JobKind, JobRequest, Strengths } from '../contract';
 import type { LabStore } from '../lab/store';
 import type { PhotoStore } from '../photos/store';
@@ -53,4 +54,30 @@ export function lookOf(
   const { strength, colorStrength, detail, grain, grainSize } = strengths;
   const noise = photos.record(photoId).work[kind]?.result.noise.curve;
   return { strength, colorStrength, detail, grain, grainSize, noise };
+}
+
+/** How a file is being made; undefined for what no network made. */
+export function madeNoteOf(
+  photos: PhotoStore,
+  photoId: string,
+  how: Strengths & Pick<MadeNote, 'sigma' | 'format'> & { readonly quality?: number; readonly bits?: number },
+): MadeNote | undefined {
+  const { info, stamp, work } = photos.record(photoId);
+  if (!work.denoise) return undefined;
+  const { sigma, strength, colorStrength, detail = 0, grain = 0, grainSize = usualGrainSizePx } = how;
+  return {
+    source: info.name,
+    sourceBytes: stamp.sizeBytes,
+    sourceTime: stamp.mtimeMs,
+    model: work.denoise.result.model,
+    sigma,
+    strength,
+    colorStrength,
+    detail,
+    grain,
+    grainSize,
+    format: how.format,
+    quality: how.quality ?? null,
+    bits: how.bits ?? null,
+  };
 }

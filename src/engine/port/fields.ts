@@ -48,6 +48,7 @@ export const foldJob = z.strictObject({
   sigma: sigma.optional(),
   withMetadata: z.boolean().optional(),
   withThumbnail: z.boolean().optional(),
+  note: z.strictObject({ sigma }).optional(),
   modelId: id.optional(),
   ...strengths,
 });

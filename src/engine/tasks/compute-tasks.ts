@@ -37,7 +37,7 @@ export function computeTasks(rooms: ModelRooms): TaskSet<ComputeTasks> {
       return { ...result, comparison };
     },
 
-    async fold({ source, sourceBytes, content, request, folders }, context) {
+    async fold({ source, sourceBytes, content, request, note, folders }, context) {
       const { signal, onProgress } = context;
       const start = performance.now();
       const cleaned = await takeNoiseAway(rooms, { content, request, folders }, context);
@@ -50,6 +50,7 @@ export function computeTasks(rooms: ModelRooms): TaskSet<ComputeTasks> {
         withThumbnail: request.withThumbnail,
         verify: request.verify,
         modelId: request.modelId,
+        note,
         signal,
         onProgress,
       });

@@ -91,6 +91,8 @@ export interface ComputeTasks {
       /** What to fold; with `keepNoise` the source itself. */
       content: BlendedPicture;
       request: Extract<JobRequest, { kind: 'fold' }>;
+      /** Written into the file. */
+      note?: MadeNote;
       folders: ModelFolders;
     };
     result: { bytes: Uint8Array; figures: FoldFigures; decoded: Picture };

@@ -57,7 +57,12 @@ export class BatchHost {
         runJob: (job) => this.runJob(job),
         onState: this.parts.onState,
       },
-      { items, settings, model: batchModel(models, settings) },
+      {
+        items,
+        settings,
+        model: batchModel(models, settings),
+        codec: models.find(({ kind, inUse }) => kind === 'fold' && inUse)?.id ?? '',
+      },
     );
     this.run = run;
     void this.finish(run, places, settings);

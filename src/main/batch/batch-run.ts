@@ -7,6 +7,7 @@ import type { BatchSettings } from '../../engine/batch/finished';
 import { countRows, type BatchRow } from '../../engine/batch/report';
 import type { JobKind, JobOutcome, JobRequest, JobResults } from '../../engine/contract';
 import { EngineError } from '../../model/errors';
+import { latentFormat } from '../../model/types';
 import type { BatchState, OpenFailure } from '../contract';
 import { errorWords } from '../error-words';
 import { t } from '../language';
@@ -24,9 +25,13 @@ export interface BatchRunParts {
 export interface BatchWork {
   readonly items: readonly BatchItem[];
   readonly settings: BatchSettings;
-  /** Id of the model that is used. */
+  /** Id of the model that is used, and of the codec's. */
   readonly model: string;
+  readonly codec: string;
 }
+
+/** Of a `.latent` when none was chosen. */
+const usualFoldQuality = 50;
 
 /** Failures told to the window; the report has them all. */
 const mostFailures = 200;
@@ -121,24 +126,46 @@ export class BatchRun {
       const { sigma, modelId, ...look } = this.work.settings;
       const found = await this.run<'denoise'>({ kind: 'denoise', photoId, sigma, modelId });
       await mkdir(dirname(item.output), { recursive: true });
-      const { bytes, notCarried } = await this.run<'save'>({
-        ...look,
-        kind: 'save',
-        photoId,
-        layer: 'result',
-        output: item.output,
-        format: item.format,
-        // Only what an earlier run made of this very photo is replaced.
-        overwrite: isOurs === 'outdated',
-        note: { sigma },
-      });
+      // Only what an earlier run made of this very photo is replaced.
+      const overwrite = isOurs === 'outdated';
+      const { output, format } = item;
+      const written =
+        format === 'latent'
+          ? await this.fold(photoId, output, overwrite)
+          : await this.save({ ...look, photoId, output, format, overwrite, note: { sigma } });
       const seconds = (this.now() - started) / 1000;
       this.spent.push(seconds);
       const { sigma: told, model } = found;
-      return { ...about, status: 'done', width, height, sigma: told, model, bytes, seconds, notCarried };
+      return { ...about, status: 'done', width, height, sigma: told, model, ...written, seconds };
     } finally {
       await this.parts.request('photo:close', { photoId }).catch(() => null);
     }
+  }
+
+  private async save(
+    job: Omit<Extract<JobRequest, { kind: 'save' }>, 'kind' | 'layer'>,
+  ): Promise<Pick<BatchRow, 'bytes' | 'notCarried'>> {
+    const { bytes, notCarried } = await this.run<'save'>({ ...job, kind: 'save', layer: 'result' });
+    return { bytes, notCarried };
+  }
+
+  private async fold(
+    photoId: string,
+    output: string,
+    overwrite: boolean,
+  ): Promise<Pick<BatchRow, 'bytes' | 'bpp' | 'ratioToSource' | 'psnr'>> {
+    const { sigma, strength, colorStrength, detail, quality = usualFoldQuality } = this.work.settings;
+    const { bpp, ratioToSource, psnr } = await this.run<'fold'>({
+      kind: 'fold',
+      photoId,
+      quality,
+      strength,
+      colorStrength,
+      detail,
+      note: { sigma },
+    });
+    const { bytes } = await this.run<'save-latent'>({ kind: 'save-latent', photoId, output, overwrite });
+    return { bytes, bpp, ratioToSource, psnr };
   }
 
   /** @throws EngineError FILE_EXISTS for a file that is no result of this photo */
@@ -146,8 +173,14 @@ export class BatchRun {
     const found = await findResult(
       (path) => this.parts.request('file:made', { path }),
       { source: item.path, result: item.output },
-      this.work.settings,
-      { model: this.work.model, format: item.format },
+      // A fold stores no grain.
+      item.format === 'latent'
+        ? { quality: usualFoldQuality, ...this.work.settings, grain: 0 }
+        : this.work.settings,
+      {
+        model: this.work.model,
+        format: item.format === 'latent' ? latentFormat(this.work.codec) : item.format,
+      },
     );
     if (found === 'none')
       throw new EngineError('FILE_EXISTS', t('main.batch.exists', { name: basename(item.output) }));

@@ -32,7 +32,10 @@ function makeHost(fails: (job: JobRequest & { path: string }) => EngineError | n
   const request = async (name: string, args: unknown): Promise<unknown> => {
     switch (name) {
       case 'model:list':
-        return [{ id: 'fine', kind: 'restore', inUse: true }];
+        return [
+          { id: 'fine', kind: 'restore', inUse: true },
+          { id: 'folder', kind: 'fold', inUse: true },
+        ];
       case 'photo:open': {
         const { path } = args as { path: string };
         opened.set(`p-${path}`, path);
@@ -68,13 +71,20 @@ function makeHost(fails: (job: JobRequest & { path: string }) => EngineError | n
         return null;
     }
   };
+  const folded = new Map<string, Extract<JobRequest, { kind: 'fold' }>>();
   const finish = async (job: JobRequest, path: string) => {
-    if (job.kind !== 'save') return { sigma: 7, model: 'fine' };
+    if (job.kind === 'fold') {
+      folded.set(path, job);
+      return { bytes: 5, bpp: 0.4, ratioToSource: 9, psnr: 31 };
+    }
+    if (job.kind !== 'save' && job.kind !== 'save-latent') return { sigma: 7, model: 'fine' };
     if (!job.overwrite && (await stat(job.output).catch(() => null))) throw new Error('not asked for');
     const { size, mtimeMs } = await stat(path);
-    const { strength, colorStrength, format, note } = job;
+    const { strength, colorStrength, note } = job.kind === 'save' ? job : folded.get(path)!;
+    const format = job.kind === 'save' ? job.format : 'latent folder';
     const about = { source: basename(path), sourceBytes: size, sourceTime: mtimeMs, model: 'fine' };
-    const rest = { detail: 0, grain: 0, grainSize: 0.8, quality: null, bits: null };
+    const quality = folded.get(path)?.quality ?? null;
+    const rest = { detail: 0, grain: 0, grainSize: 0.8, quality, bits: null };
     const made: MadeNote = { ...about, ...rest, sigma: note!.sigma, strength, colorStrength, format };
     await writeFile(job.output, JSON.stringify(made));
     return { output: job.output, bytes: 5 };
@@ -84,15 +94,18 @@ function makeHost(fails: (job: JobRequest & { path: string }) => EngineError | n
     onState: (state) => states.push(state),
     allowOutput: (path) => shown.push(path),
   });
-  const run = async (wanted: Parameters<BatchHost['start']>[1] = settings) => {
-    await host.start({ source, output, withSubfolders: true, format: 'same' }, wanted);
+  const run = async (
+    wanted: Parameters<BatchHost['start']>[1] = settings,
+    format: Parameters<BatchHost['start']>[0]['format'] = 'same',
+  ) => {
+    await host.start({ source, output, withSubfolders: true, format }, wanted);
     for (;;) {
       const last = states.at(-1);
       if (last && ['finished', 'cancelled'].includes(last.phase)) return last;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };
-  return { host, run, states, shown };
+  return { host, run, states, shown, folded };
 }
 
 describe('planBatch', () => {
@@ -138,6 +151,26 @@ describe('BatchHost', () => {
     expect(await makeHost().run()).toMatchObject({ done: 1, skipped: 3, failed: 0 });
     // Other settings: results of the same photos give way.
     expect(await makeHost().run({ ...settings, strength: 0.5 })).toMatchObject({ done: 4, skipped: 0 });
+  });
+
+  it('folds every photo, tells rate and PSNR in the report, and skips what is folded the same way', async () => {
+    const first = makeHost();
+    const end = await first.run({ ...settings, grain: 0.4, quality: 60 }, 'latent');
+    expect(end).toMatchObject({ done: 4, failed: 0 });
+    const names = (await readdir(output)).filter((name) => name.endsWith('.latent'));
+    expect(names.sort()).toEqual(['a-2.latent', 'a.latent', 'b.latent']);
+    // Grain is for looking at.
+    for (const job of first.folded.values()) {
+      expect(job).toMatchObject({ quality: 60, colorStrength: 0.5, note: { sigma: 'auto' } });
+      expect(job.grain).toBeUndefined();
+    }
+    const report = JSON.parse(await readFile(end.report!.replace(/csv$/, 'json'), 'utf8')) as {
+      photos: unknown[];
+    };
+    expect(report.photos[0]).toMatchObject({ bytes: 5, bpp: 0.4, ratioToSource: 9, psnr: 31 });
+    const again = await makeHost().run({ ...settings, grain: 0.4, quality: 60 }, 'latent');
+    expect(again).toMatchObject({ done: 0, skipped: 4 });
+    expect(await makeHost().run({ ...settings, quality: 61 }, 'latent')).toMatchObject({ done: 4 });
   });
 
   it('names what fails and goes on; a file of unknown making is never replaced', async () => {

@@ -10,14 +10,14 @@ export interface BatchItem {
   /** From the folder that was chosen, as people read it. */
   readonly shown: string;
   readonly output: string;
-  readonly format: ImageFormat;
+  readonly format: ImageFormat | 'latent';
 }
 
 export interface BatchPlaces {
   readonly source: string;
   readonly output: string;
   readonly withSubfolders: boolean;
-  readonly format: ImageFormat | 'same';
+  readonly format: ImageFormat | 'same' | 'latent';
 }
 
 /** Ends the name of a result that stands beside its photo. */
@@ -40,8 +40,11 @@ export async function planBatch(places: BatchPlaces): Promise<BatchItem[]> {
     .map((path) => {
       const shown = relative(source, path);
       const own = format === 'same' ? formatOfName(path)! : format;
-      const extension = format === 'same' ? extname(path).slice(1) : extensionsOf(own)[0]!;
-      const name = `${basename(path, extname(path))}${isBeside ? besideSuffix : ''}.${extension}`;
+      const extension =
+        format === 'same' ? extname(path).slice(1) : own === 'latent' ? own : extensionsOf(own)[0]!;
+      // A `.latent` is no photo, so it may stand beside one under the same name.
+      const suffix = isBeside && own !== 'latent' ? besideSuffix : '';
+      const name = `${basename(path, extname(path))}${suffix}.${extension}`;
       const folder = join(output, dirname(shown));
       // Two photos of one name but for the extension: the second gets a number, the same in every run.
       const place = freePath(folder, name, taken, () => false);

@@ -48,7 +48,7 @@ export const pageSchemas = {
     sourceId: id,
     outputId: id,
     withSubfolders: z.boolean(),
-    format: z.union([format, z.literal('same')]),
+    format: z.union([format, z.literal('same'), z.literal('latent')]),
     settings: z.strictObject({
       sigma,
       modelId: id.optional(),

@@ -49,9 +49,14 @@ export function withMadeNote(xmp: Uint8Array | undefined, note: MadeNote): Buffe
 export function readMadeNote(xmp: Uint8Array | undefined): MadeNote | null {
   const text = xmp && Buffer.from(xmp).toString('utf8');
   const found = text?.includes(namespace) ? /\bgrainfold:made="([^"]*)"/.exec(text) : null;
-  if (!found) return null;
+  return found && parseMadeNote(unescapeXml(found[1]));
+}
+
+/** The note in what a `.latent` says of its maker, which is the note as JSON; null when it is anything else. */
+export function parseMadeNote(text: string | undefined): MadeNote | null {
+  if (!text) return null;
   try {
-    return schema.parse(JSON.parse(unescapeXml(found[1])));
+    return schema.parse(JSON.parse(text));
   } catch {
     // Written by a later Grainfold, or damaged: the file counts as one of unknown making.
     return null;

@@ -1,7 +1,6 @@
 /** The batch: what is chosen for it, and how far it is. The run itself is in Electron main and outlives the dialog. */
-import type { ImageFormat } from '../../../model/types';
 import { stockPresets, type PresetSettings } from '../../../engine/presets';
-import type { BatchState, GrainfoldApi } from '../../../main/contract';
+import type { BatchState, GrainfoldApi, PageBatch } from '../../../main/contract';
 import { ask, wordsOf } from '../../api/request';
 
 /** A folder that a person chose. */
@@ -16,8 +15,9 @@ export class Batch {
   #output = $state.raw<ChosenFolder | null>(null);
   #withSubfolders = $state(true);
   #settings = $state.raw<PresetSettings>(stockPresets.clean);
-  #format = $state<ImageFormat | 'same'>('same');
+  #format = $state<PageBatch['format']>('same');
   #quality = $state(90);
+  #foldQuality = $state(50);
   #progress = $state.raw<BatchState | null>(null);
   #message = $state<string | null>(null);
   #isStarting = $state(false);
@@ -40,11 +40,12 @@ export class Batch {
   get settings(): PresetSettings {
     return this.#settings;
   }
-  get format(): ImageFormat | 'same' {
+  get format(): PageBatch['format'] {
     return this.#format;
   }
+  /** Of the pictures, or of the `.latent` files. */
   get quality(): number {
-    return this.#quality;
+    return this.#format === 'latent' ? this.#foldQuality : this.#quality;
   }
   /** Of the run, or of the last one until it is put aside. */
   get progress(): BatchState | null {
@@ -73,11 +74,12 @@ export class Batch {
   setSettings(changes: Partial<PresetSettings>): void {
     this.#settings = { ...this.#settings, ...changes };
   }
-  setFormat(format: ImageFormat | 'same'): void {
+  setFormat(format: PageBatch['format']): void {
     this.#format = format;
   }
   setQuality(quality: number): void {
-    this.#quality = quality;
+    if (this.#format === 'latent') this.#foldQuality = quality;
+    else this.#quality = quality;
   }
 
   async chooseSource(): Promise<void> {
@@ -97,7 +99,7 @@ export class Batch {
         outputId: this.#output!.folderId,
         withSubfolders: this.#withSubfolders,
         format: this.#format,
-        settings: { ...settings, ...(grain > 0 && { grain, grainSize }), quality: this.#quality },
+        settings: { ...settings, ...(grain > 0 && { grain, grainSize }), quality: this.quality },
       }),
     );
     this.#isStarting = false;

@@ -27,15 +27,16 @@ export function fileRows(file: FoldFigures): Row[] {
   ];
 }
 
-/** What other formats take for the same PSNR; those whose curve does not reach it are left out. */
+/** What other formats take for the same PSNR; of those that do not get there, how far they get. */
 export function otherRows(points: readonly RatePoint[], { psnr }: Mark): Row[] {
   const own = bppAtPsnr({ points }, 'latent', psnr);
   if (own === null) return [];
   return (['jpeg', 'webp', 'avif'] as const satisfies readonly RateCodec[]).flatMap((codec) => {
+    const name = t(`rate.codec.${codec}`);
     const bpp = bppAtPsnr({ points }, codec, psnr);
-    return bpp === null
-      ? []
-      : [{ name: t(`rate.codec.${codec}`), value: t('rate.timesSize', { ratio: ratio(bpp / own) }) }];
+    if (bpp !== null) return [{ name, value: t('rate.timesSize', { ratio: ratio(bpp / own) }) }];
+    const best = Math.max(...points.filter((point) => point.codec === codec).map((point) => point.psnr ?? 0));
+    return best < psnr ? [{ name, value: t('rate.unreached', { psnr: decibels(best) }) }] : [];
   });
 }
 
