@@ -95,7 +95,7 @@ export const modelRooms: ModelRooms = {
     if (extname(path).toLowerCase() === '.latent') {
       const { readLatentInfo } = await import('../model/fold/format/latent-info');
       const info = await readLatentFile(path).then(readLatentInfo, () => null);
-      return parseMadeNote(info?.maker);
+      return parseMadeNote(info?.maker ?? undefined);
     }
     const header = await readHeader(path).catch(() => null);
     return header && readMadeNote(header.source.xmp);

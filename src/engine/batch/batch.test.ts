@@ -47,9 +47,9 @@ describe('the report', () => {
 
   it('is a table that spreadsheets read, and runs no formula', () => {
     expect(reportCsv(rows)).toBe(
-      '\uFEFFinput,output,status,message,width,height,sigma,model,bytes,seconds,notCarried\r\n' +
-        '"a, ""b"".jpg",out/a.jpg,done,,4,3,1.5,,,,\r\n' +
-        `'=1+2.jpg,,failed,"It ends\ntoo early.",,,,,,,\r\n`,
+      '\uFEFFinput,output,status,message,width,height,sigma,model,bytes,bpp,ratioToSource,psnr,seconds,notCarried\r\n' +
+        '"a, ""b"".jpg",out/a.jpg,done,,4,3,1.5,,,,,,,\r\n' +
+        `'=1+2.jpg,,failed,"It ends\ntoo early.",,,,,,,,,,\r\n`,
     );
   });
 
