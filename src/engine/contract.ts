@@ -264,7 +264,11 @@ export interface JobResults {
     readonly width: number;
     readonly height: number;
     readonly seconds: number;
+    /** Lost, of `tiles`; 0 but for a rescue. */
     readonly damagedTiles: number;
+    readonly tiles?: number;
+    /** Transparency that the file had could not be read: the picture is opaque. */
+    readonly isAlphaLost?: boolean;
   };
   save: {
     readonly output: string;

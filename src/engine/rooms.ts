@@ -124,7 +124,7 @@ export interface ModelRooms {
   decodeLatent(
     bytes: Uint8Array,
     options: TaskOptions & { folders: ModelFolders; rescue?: boolean },
-  ): Promise<{ picture: Picture; damagedTiles: number }>;
+  ): Promise<{ picture: Picture } & Pick<JobResults['decode'], 'damagedTiles' | 'tiles' | 'isAlphaLost'>>;
   readLatentInfo(bytes: Uint8Array): Promise<LatentInfo>;
   trainModel(
     request: Extract<JobRequest, { kind: 'train' }>,

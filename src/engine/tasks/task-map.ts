@@ -109,7 +109,7 @@ export interface ComputeTasks {
   };
   decode: {
     args: { bytes: Uint8Array; name: string; rescue?: boolean; folders: ModelFolders };
-    result: { picture: Picture; damagedTiles: number; seconds: number };
+    result: { picture: Picture } & Omit<JobResults['decode'], 'width' | 'height'>;
   };
   train: {
     args: { request: Extract<JobRequest, { kind: 'train' }>; folders: ModelFolders; runsFolder: string };

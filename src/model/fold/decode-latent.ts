@@ -3,6 +3,7 @@ import type { TaskOptions } from '../cancel';
 import { EngineError, throwIfCancelled } from '../errors';
 import { allocateSamples, type Picture } from '../image/picture';
 import { TileCodec } from './entropy/code-tile';
+import type { TileLatent } from './entropy/tile-coder';
 import { decodeAlpha } from './format/alpha-chunk';
 import { corrupt } from './format/chunks';
 import type { LatentHeader } from './format/header';
@@ -10,14 +11,22 @@ import { decodeLatentFile, salvageLatentFile, type LatentFile } from './format/l
 import { metadataFrom } from './format/metadata-chunks';
 import { tileModes } from './format/tile-chunk';
 import { LatentCache } from './latent-cache';
+import {
+  latentFromNeighbours,
+  latentFromSketch,
+  markLost,
+  sketchOf,
+  type LostTileSpec,
+  type Neighbours,
+} from './lost-tiles';
 import type { FoldModel } from './model';
 import { decodePatch } from './patch-tile';
 import { reconstructTiles } from './reconstruct';
-import { tileCount, tileGrid, tileWindows, type Tile } from './tiles';
+import { tileAt, tileCount, tileGrid, tileWindows, type Tile, type TileGrid } from './tiles';
 import { copyTile, writeTile } from './write-tile';
 
 export interface DecodeLatentOptions extends TaskOptions {
-  /** Keep what is whole of a damaged file; lost tiles stay grey. */
+  /** Keep what is whole of a damaged file; lost tiles are filled in and striped: see lost-tiles.ts. */
   readonly rescue?: boolean;
 }
 
@@ -25,21 +34,58 @@ export interface DecodedLatent {
   readonly picture: Picture;
   /** Tiles that were lost; 0 but for a rescue. */
   readonly damagedTiles: number;
+  /** Tiles of the picture. */
+  readonly tiles: number;
+  /** The file had transparency, which was lost: the picture is opaque. */
+  readonly isAlphaLost: boolean;
 }
 
 /** Finds the model of a file; @throws EngineError UNKNOWN_MODEL */
 export type ModelResolver = (fingerprint: string, id: string) => Promise<FoldModel>;
 
 /**
- * @throws EngineError CORRUPT_BITSTREAM, VERSION_TOO_NEW, UNKNOWN_MODEL (from `resolveModel`), CANCELLED
+ * @throws EngineError CORRUPT_BITSTREAM, TRUNCATED, IMPLAUSIBLE_SIZE, UNKNOWN_CHUNK, VERSION_TOO_NEW, UNKNOWN_MODEL (from
+ *   `resolveModel`), CANCELLED
  */
 export async function decodeLatent(
   bytes: Uint8Array,
   resolveModel: ModelResolver,
   options: DecodeLatentOptions = {},
 ): Promise<DecodedLatent> {
-  const file = options.rescue ? salvageLatentFile(bytes) : decodeLatentFile(bytes);
+  const file = options.rescue ? rescueLatentFile(bytes) : readWholeFile(bytes);
   return decodeFile(file, await findModel(file.header, resolveModel), options);
+}
+
+/** A damaged file is refused with what is left of it in words. */
+function readWholeFile(bytes: Uint8Array): LatentFile {
+  try {
+    return decodeLatentFile(bytes);
+  } catch (error) {
+    if (!(error instanceof EngineError) || !rescuable.has(error.code)) throw error;
+    throw new EngineError(error.code, `${error.message} ${wordsOfRest(bytes)}`, { cause: error });
+  }
+}
+const rescuable: ReadonlySet<string> = new Set(['CORRUPT_BITSTREAM', 'TRUNCATED']);
+
+function wordsOfRest(bytes: Uint8Array): string {
+  try {
+    const { tiles } = salvageLatentFile(bytes);
+    const whole = tiles.filter((tile) => tile !== null).length;
+    if (whole === 0) return 'None of its tiles is whole.';
+    return `${whole} of its ${tiles.length} tiles ${whole === 1 ? 'is' : 'are'} whole and can be rescued.`;
+  } catch {
+    return 'Its header is lost: nothing can be rescued.';
+  }
+}
+
+/** @throws EngineError CORRUPT_BITSTREAM when nothing of the picture is left */
+function rescueLatentFile(bytes: Uint8Array): LatentFile {
+  const file = salvageLatentFile(bytes);
+  if (!file.thumbnail && file.tiles.every((tile) => tile === null))
+    throw corrupt(
+      `none of its ${file.tiles.length} tiles is whole, and it holds no preview: nothing can be rescued`,
+    );
+  return file;
 }
 
 /** The file's model; a missing one is named as the file names it. */
@@ -71,10 +117,19 @@ async function decodeFile(
   const target = { samples: allocateSamples(width * height * 3, bits), width, bits };
   const codec = new TileCodec(model.tables.mixer, model.tables.expectation, model.tables.levels);
   const channels = isGrey ? 1 : 3;
-  const cache = new LatentCache(grid, (tile) => {
+  const latentOf = (tile: Tile): TileLatent | null => {
     const found = file.tiles[tile.index];
     return found ? codec.decode(found.latent, tile.width, tile.height, channels) : null;
-  });
+  };
+  const spec = { ...model.spec, step: stepCode / 256, isGrey };
+  const isDamaged = file.tiles.includes(null);
+  const sketch = isDamaged ? await sketchOf(file.thumbnail, grid, spec.levels) : null;
+  const cache = new LatentCache(
+    grid,
+    (tile) =>
+      latentOf(tile) ??
+      (sketch ? latentFromSketch(tile, sketch, spec) : fromNeighbours(tile, grid, latentOf, spec)),
+  );
   const progress = { stage: 'decode', total: tileCount(grid), unit: 'tile' } as const;
   let done = 0;
   options.onProgress?.({ ...progress, done });
@@ -84,8 +139,9 @@ async function decodeFile(
     for await (const { tile, plain, restored } of reconstructTiles(tiles, needed, model, input)) {
       throwIfCancelled(options.signal);
       const chunk = file.tiles[tile.index];
-      if (chunk?.patch) copyTile(await decodePatch(chunk.patch, tile, bits), tile, target);
-      else writeTile(chunk?.mode === tileModes.plain ? plain : restored, tile, target);
+      if (!chunk) writeTile(markLost(plain, tile), tile, target);
+      else if (chunk.patch) copyTile(await decodePatch(chunk.patch, tile, bits), tile, target);
+      else writeTile(chunk.mode === tileModes.plain ? plain : restored, tile, target);
     }
     done += tiles.length;
     options.onProgress?.({ ...progress, done });
@@ -103,7 +159,34 @@ async function decodeFile(
       format: file.header.source,
     },
     damagedTiles: file.tiles.filter((tile) => tile === null).length,
+    tiles: file.tiles.length,
+    isAlphaLost: file.header.hasAlpha && !alpha,
   };
+}
+
+/** What is next to a lost tile, drawn into it. */
+function fromNeighbours(
+  tile: Tile,
+  grid: TileGrid,
+  latentOf: (tile: Tile) => TileLatent | null,
+  spec: LostTileSpec,
+): TileLatent {
+  const { column, row } = tile;
+  const beside = (isThere: boolean, step: number) => (isThere ? tileAt(grid, tile.index + step) : null);
+  const tiles = {
+    west: beside(column > 0, -1),
+    east: beside(column < grid.columns - 1, 1),
+    north: beside(row > 0, -grid.columns),
+    south: beside(row < grid.rows - 1, grid.columns),
+  };
+  const latent = (side: keyof Neighbours) => tiles[side] && latentOf(tiles[side]);
+  const latents = {
+    west: latent('west'),
+    east: latent('east'),
+    north: latent('north'),
+    south: latent('south'),
+  };
+  return latentFromNeighbours(tile, latents, (side) => tiles[side], spec);
 }
 
 async function readAlpha({ header, alpha }: LatentFile, { rescue }: DecodeLatentOptions) {

@@ -94,12 +94,21 @@ export function endsWhole(bytes: Uint8Array): boolean {
   return typeof found === 'object' && found.chunk.type === 'DONE';
 }
 
+/** Bytes that a rescue may run through for each byte of a file, looking for chunks at wrong places. */
+const salvageEffort = 64;
+
 /** Chunks that are whole, wherever they stand: for a rescue. */
 export function salvageChunks(bytes: Uint8Array): Chunk[] {
   const chunks: Chunk[] = [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // A file made of nothing but false beginnings must not take for ever.
+  let effort = salvageEffort * bytes.length + 65_536;
   let at = bytes.length >= signature.length ? signature.length : 0;
   while (at + chunkOverhead <= bytes.length) {
-    const found = isTypeAt(bytes, at) ? readChunkAt(bytes, at) : 'damaged';
+    const length = isTypeAt(bytes, at) ? view.getUint32(at + 4, true) : Infinity;
+    const isWorthIt = at + chunkOverhead + length <= bytes.length && length <= effort;
+    if (isWorthIt) effort -= length;
+    const found = isWorthIt ? readChunkAt(bytes, at) : 'damaged';
     if (typeof found === 'string') at++;
     else {
       chunks.push(found.chunk);

@@ -1,5 +1,13 @@
 /** What a `.latent` file says of itself, without decoding it and without any model. */
-import { checkSignature, corrupt, readChunkAt, signature, truncated, type Chunk } from './chunks';
+import {
+  checkSignature,
+  corrupt,
+  readChunkAt,
+  salvageChunks,
+  signature,
+  truncated,
+  type Chunk,
+} from './chunks';
 import { decodeHeader, type LatentHeader } from './header';
 import { metadataNames } from './metadata-chunks';
 
@@ -50,9 +58,16 @@ export function readLatentThumbnail(bytes: Uint8Array): Uint8Array | null {
   return leadingChunks(bytes).chunks.find(({ type }) => type === 'thmb')?.payload ?? null;
 }
 
-/** Chunks from the start up to the first that is damaged or cut. */
+/** Chunks from the start up to the first that is damaged or cut; with a damaged signature, all that are whole. */
 function leadingChunks(bytes: Uint8Array): { readonly chunks: readonly Chunk[]; readonly isWhole: boolean } {
-  checkSignature(bytes);
+  try {
+    checkSignature(bytes);
+  } catch (error) {
+    // First bytes that are damaged are no reason to give up what stands behind them.
+    const chunks = salvageChunks(bytes);
+    if (chunks[0]?.type !== 'HEAD') throw error;
+    return { chunks, isWhole: false };
+  }
   const chunks: Chunk[] = [];
   let at = signature.length;
   while (at < bytes.length) {
