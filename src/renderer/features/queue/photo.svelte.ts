@@ -85,8 +85,10 @@ export class Photo {
   /** Tiles done of a first result that can be looked at while it is made; 0 while there is nothing to see. */
   previewTiles = $state(0);
   hasDecoded = $state(false);
-  /** Tiles of a `.latent` that could not be read; 0 for a sound file. */
-  damagedTiles = $state(0);
+  /** A damaged `.latent` is opened for what is left of it. */
+  isRescue = $state(false);
+  /** Of a `.latent`: what its decoding came to. */
+  decoded = $state.raw<JobResults['decode'] | null>(null);
   /** The result that was put aside. */
   other = $state.raw<OtherVersion | null>(null);
   /** How often the engine stopped while working on it. */
@@ -122,7 +124,7 @@ export class Photo {
     this.info = info;
     this.denoised = denoise ?? this.denoised;
     this.figures = fold ?? this.figures;
-    this.damagedTiles = decode?.damagedTiles ?? this.damagedTiles;
+    this.decoded = decode ?? this.decoded;
     this.hasResult = denoise !== undefined;
     this.hasDecoded = fold !== undefined || decode !== undefined;
     this.areFiguresStale =
@@ -149,6 +151,11 @@ export class Photo {
     if (this.problem) return 'failed';
     if (this.pending.length > 0 || (this.isResting && !this.wasFinished)) return 'waiting';
     return this.isStopped ? 'stopped' : 'done';
+  }
+  /** What is left of the damaged file can be asked for. */
+  get canRescue(): boolean {
+    const code = this.problem?.code ?? '';
+    return this.isLatent && !this.isRescue && ['CORRUPT_BITSTREAM', 'TRUNCATED'].includes(code);
   }
   /** Figures are being measured, or about to be. */
   get isMeasuring(): boolean {

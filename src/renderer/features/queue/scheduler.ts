@@ -206,7 +206,7 @@ function jobFor(photo: Photo, step: Step): PageJob {
         ...strengthsOf({ ...photo.adjustments, grain: 0 }),
       };
     case 'decode':
-      return { kind: 'decode', photoId };
+      return { kind: 'decode', photoId, ...(photo.isRescue && { rescue: true }) };
   }
 }
 
@@ -245,7 +245,7 @@ function finish(photo: Photo, step: Step, value: JobResults[Step]): void {
       photo.decodedRun += 1;
       break;
     case 'decode':
-      photo.damagedTiles = (value as JobResults['decode']).damagedTiles;
+      photo.decoded = value as JobResults['decode'];
       photo.hasDecoded = true;
       photo.decodedRun += 1;
       break;

@@ -131,6 +131,11 @@ export class Queue {
     photo.crashes = 0;
     this.scheduler.plan(photo, photo.missingSteps);
   }
+  /** Opens what is left of a damaged `.latent`. */
+  rescue(photo: Photo): void {
+    photo.isRescue = true;
+    this.retry(photo);
+  }
   /** Denoises again, e.g. with another model. */
   redo(photos: readonly Photo[]): void {
     for (const photo of photos)

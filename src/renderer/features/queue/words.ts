@@ -1,4 +1,5 @@
 /** What is to be said about a photo's state, in words. */
+import type { JobResults } from '../../../engine/contract';
 import { decimals, duration, percent } from '../../format/numbers';
 import { t } from '../../i18n';
 import type { Look } from './look';
@@ -25,6 +26,15 @@ export function statusWords(photo: Photo): string {
 export function timeWords(photo: Photo): string {
   const seconds = photo.activity?.etaSeconds;
   return seconds === null || seconds === undefined ? '' : t('status.timeLeft', { time: duration(seconds) });
+}
+
+/** What a rescue came to. */
+export function rescueWords({ damagedTiles, tiles, isAlphaLost }: JobResults['decode']): string {
+  const words =
+    damagedTiles === 0
+      ? t('status.rescuedAll')
+      : t('status.damaged', { count: damagedTiles, tiles: tiles ?? damagedTiles });
+  return isAlphaLost ? `${words} ${t('status.alphaLost')}` : words;
 }
 
 /** Settings in short: `σ 12.4 · 100/80 · detail 30 · grain 20`, in percent. */
