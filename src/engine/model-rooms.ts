@@ -2,7 +2,6 @@
  * The one door from the engine to the model's rooms. Each is loaded where it is first used, so that a thread that only
  * decodes photos never loads the networks.
  */
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { invalidArgument } from '../model/errors';
 import type { FoldModel } from '../model/fold/model';
@@ -84,10 +83,8 @@ export const modelRooms: ModelRooms = {
     return { bytes, notCarried };
   },
   async saveLatent(bytes, path, options) {
-    const { writeChecked } = await import('../model/image/write-checked');
-    const check = async (temporary: string) =>
-      void (await modelRooms.readLatentInfo(await readFile(temporary)));
-    return (await writeChecked(path, [bytes], { ...options, check })).bytes;
+    const { saveLatent } = await import('../model/fold/save-latent');
+    return saveLatent(bytes, path, options);
   },
   async readMadeNote(path) {
     const { readHeader } = await import('../model/image/header');

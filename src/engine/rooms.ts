@@ -97,7 +97,7 @@ export interface ModelRooms {
   saveLatent(
     bytes: Uint8Array,
     path: string,
-    options: Pick<SaveOptions, 'overwrite' | 'source'>,
+    options: Pick<SaveOptions, 'overwrite' | 'source'> & { readonly sha256?: string },
   ): Promise<number>;
   /** @returns null when the file says nothing of its making, or can't be read */
   readMadeNote(path: string): Promise<MadeNote | null>;

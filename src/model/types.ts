@@ -133,6 +133,8 @@ export interface FoldFigures {
   readonly quality: number;
   readonly model: string;
   readonly seconds: number;
+  /** Of the file that was decoded and measured, hex: what is saved is held against it. */
+  readonly sha256: string;
 }
 
 /** What a rate-distortion curve can be measured of. */

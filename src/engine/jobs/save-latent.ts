@@ -6,8 +6,9 @@ export const saveLatentJob: MakeRunner<'save-latent'> = ({ photos, threads }) =>
   describe: (request) => describePhoto(photos, 'Saving the .latent of', request),
   check: ({ photoId }) => void photos.latentPath(photoId),
   run: async ({ photoId, output, overwrite }, { signal, onProgress }) => {
-    const { info } = photos.record(photoId);
-    const args = { latentPath: photos.latentPath(photoId), output, overwrite, source: info.path };
+    const { info, work } = photos.record(photoId);
+    const { sha256 } = work.fold?.result ?? {};
+    const args = { latentPath: photos.latentPath(photoId), output, overwrite, source: info.path, sha256 };
     const { bytes } = await threads.files.run('save-latent', args, { signal, onProgress });
     return { output, bytes };
   },

@@ -1,5 +1,6 @@
 /** Tasks that need a network: see task-map.ts. */
 import { throwIfCancelled } from '../../model/errors';
+import { digestOf } from '../../model/fold/save-latent';
 import type { FoldFigures } from '../../model/types';
 import type { ModelRooms } from '../rooms';
 import { fillWithSource, SharedPlace, updateLevels } from '../photos/preview';
@@ -72,6 +73,7 @@ export function computeTasks(rooms: ModelRooms): TaskSet<ComputeTasks> {
         ssim,
         ...coded,
         seconds,
+        sha256: digestOf(bytes),
       };
       return { bytes, figures, decoded };
     },

@@ -51,7 +51,12 @@ export interface FileTasks {
     result: Omit<JobResults['save'], 'output'>;
   };
   'save-latent': {
-    args: { latentPath: string; output: string } & Pick<SaveSettings, 'overwrite' | 'source'>;
+    args: {
+      latentPath: string;
+      output: string;
+      /** Hex SHA-256 of what was measured. */
+      sha256?: string;
+    } & Pick<SaveSettings, 'overwrite' | 'source'>;
     result: { bytes: number };
   };
   'compare-files': { args: { a: string; b: string }; result: PictureComparison };

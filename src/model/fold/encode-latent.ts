@@ -22,7 +22,7 @@ export interface EncodedLatent {
   /** What the file decodes to. */
   readonly decoded: Picture;
   /** Measured on the file and on `decoded`; ratios to the source file are for those who know its size. */
-  readonly figures: Omit<FoldFigures, 'ratioToSource' | 'model' | 'seconds'>;
+  readonly figures: Omit<FoldFigures, 'ratioToSource' | 'model' | 'seconds' | 'sha256'>;
   /** Tiles by how they are kept: see format/tile-chunk.ts. */
   readonly tiles: { readonly network: number; readonly plain: number; readonly patch: number };
 }

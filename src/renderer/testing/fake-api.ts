@@ -158,6 +158,7 @@ export const folded: JobResults['fold'] = {
   ssim: 0.7321,
   psnrToCoded: 36.4,
   sideBytes: 12_000,
+  sha256: 'ab'.repeat(32),
   quality: 50,
   model: 'fold-1',
   seconds: 2,
