@@ -237,12 +237,25 @@ describe('compress and decode', () => {
     expect(await hash('quick.latent')).toBe(await hash('latents/one.latent'));
   });
 
+  it('say when a .latent is larger than its photo, and write none when asked', async () => {
+    await paint('tiny.png', { width: 2, height: 2 });
+    const { code, lines, stderr } = await place.run(['compress', 'tiny.png', '--json']);
+    expect(code).toBe(0);
+    expect(lines[0]['bytes']).toBeGreaterThan((await stat(at('tiny.png'))).size);
+    expect(lines[0]['largerThanSource']).toBe(true);
+    expect(stderr).toContain('larger than the photo');
+    const skipped = await place.run(['compress', 'tiny.png', '-o', 'no.latent', '--skip-larger']);
+    expect(skipped.code).toBe(1);
+    expect(skipped.stderr).toContain('none was written');
+    await expect(stat(at('no.latent'))).rejects.toThrow();
+  });
+
   it('say what a damaged file is, and save what can be saved when asked', async () => {
     const bytes = await readFile(at('latents', 'one.latent'));
     await writeFile(at('cut.latent'), bytes.subarray(0, bytes.length - 40));
     const refused = await place.run(['decode', 'cut.latent', '-o', 'cut.png']);
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toContain('damaged');
+    expect(refused.stderr).toContain('cut short');
     const rescued = await place.run(['decode', 'cut.latent', '-o', 'cut.png', '--rescue', '--json']);
     expect(rescued).toMatchObject({ code: 0, lines: [{ width: 200, damagedTiles: 1 }] });
     expect((await place.run(['decode', 'one.tif', '-o', 'x.png'])).stderr).toContain('not a .latent file');

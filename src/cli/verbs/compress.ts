@@ -1,4 +1,5 @@
 /** `grainfold compress IN…`: `.latent` files. */
+import { EngineError } from '../../model/errors';
 import { Outputs, stemOf } from '../batch/outputs';
 import { runBatch, type AddVerb } from '../batch/run-batch';
 import { integer, number, withFiles, type FileFlags } from '../flags';
@@ -14,6 +15,7 @@ interface Flags extends FileFlags {
   readonly thumbnail: boolean;
   readonly model?: string;
   readonly verify: boolean;
+  readonly skipLarger?: boolean;
 }
 
 export const addCompress: AddVerb = (program, session) => {
@@ -28,6 +30,7 @@ export const addCompress: AddVerb = (program, session) => {
     .option('--model <id>', 'another model than the one in use')
     .option('--no-verify', 'do not read the file back and measure it (psnr and ssim are then null)')
     .option('--verify', 'read the file back and measure it (the default)')
+    .option('--skip-larger', 'write no .latent that would be larger than its photo')
     .addHelpText(
       'after',
       '\nWithout -o the result of a.jpg is a.latent beside it. PSNR and SSIM are those of the decoded file against the input.\n' +
@@ -66,6 +69,13 @@ export const addCompress: AddVerb = (program, session) => {
             strength: 1,
             colorStrength: 1,
           });
+          const { bytes, bpp, ratioToSource, ratioToRaw, psnr, ssim, quality, model } = figures;
+          const isLarger = ratioToSource < 1;
+          if (isLarger && flags.skipLarger)
+            throw new EngineError(
+              'INVALID_ARGUMENT',
+              `its .latent would be larger than itself (${bytesText(bytes)}), so none was written: keep the photo.`,
+            );
           await outputs.makeFolder(output);
           await tools.run<'save-latent'>({
             kind: 'save-latent',
@@ -73,7 +83,6 @@ export const addCompress: AddVerb = (program, session) => {
             output: output.path,
             overwrite: flags.overwrite ?? false,
           });
-          const { bytes, bpp, ratioToSource, ratioToRaw, psnr, ssim, quality, model } = figures;
           const json = {
             input: input.shown,
             output: output.shown,
@@ -88,7 +97,12 @@ export const addCompress: AddVerb = (program, session) => {
             quality,
             model,
             seconds: tools.seconds(),
+            ...(isLarger && { largerThanSource: true }),
           };
+          if (isLarger)
+            session.output.note(
+              `${input.shown}: the .latent is larger than the photo. Keep the photo, or lower the quality (--skip-larger writes none).`,
+            );
           const text = [
             `${input.shown} -> ${output.shown}`,
             bytesText(bytes),
@@ -96,6 +110,7 @@ export const addCompress: AddVerb = (program, session) => {
             `1/${ratioToSource.toFixed(1)} of the file, 1/${ratioToRaw.toFixed(1)} of raw`,
             `PSNR ${figureText(psnr, 2, ' dB')}, SSIM ${figureText(ssim, 4)}`,
             secondsText(json.seconds),
+            ...(isLarger ? ['LARGER THAN THE PHOTO'] : []),
           ].join('  ');
           return { json, text };
         },

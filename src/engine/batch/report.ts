@@ -5,7 +5,7 @@ export interface BatchRow {
   readonly input: string;
   readonly output?: string;
   readonly status: 'done' | 'skipped' | 'failed' | 'cancelled';
-  /** In words, for a photo that failed or was skipped. */
+  /** In words, for a photo that failed or was skipped, or a result to think twice about. */
   readonly message?: string;
   readonly width?: number;
   readonly height?: number;

@@ -153,7 +153,7 @@ export class BatchRun {
     photoId: string,
     output: string,
     overwrite: boolean,
-  ): Promise<Pick<BatchRow, 'bytes' | 'bpp' | 'ratioToSource' | 'psnr'>> {
+  ): Promise<Pick<BatchRow, 'bytes' | 'bpp' | 'ratioToSource' | 'psnr' | 'message'>> {
     const { sigma, strength, colorStrength, detail, quality = usualFoldQuality } = this.work.settings;
     const { bpp, ratioToSource, psnr } = await this.run<'fold'>({
       kind: 'fold',
@@ -165,7 +165,8 @@ export class BatchRun {
       note: { sigma },
     });
     const { bytes } = await this.run<'save-latent'>({ kind: 'save-latent', photoId, output, overwrite });
-    return { bytes, bpp, ratioToSource, psnr };
+    const message = ratioToSource < 1 ? t('main.batch.larger') : undefined;
+    return { bytes, bpp, ratioToSource, psnr, ...(message !== undefined && { message }) };
   }
 
   /** @throws EngineError FILE_EXISTS for a file that is no result of this photo */

@@ -21,6 +21,7 @@ type SaveKind = 'save' | 'save-latent';
 export class Saver {
   #quality = $state(90);
   #bits = $state<Bits | 'same'>('same');
+  #larger = $state.raw<{ photo: Photo; answer: (saveAnyway: boolean) => void } | null>(null);
 
   constructor(
     private readonly api: GrainfoldApi,
@@ -85,9 +86,15 @@ export class Saver {
     if (started) await this.#finish(photo, 'save', started);
   }
 
+  /** A photo whose `.latent` would be larger than itself, while a person is asked about it. */
+  get larger(): { readonly photo: Photo; readonly answer: (saveAnyway: boolean) => void } | null {
+    return this.#larger;
+  }
+
   /** Save dialog, then the file that was measured. */
   async saveLatent(photo: Photo): Promise<void> {
-    if (!this.canSaveLatent(photo)) return;
+    if (!this.canSaveLatent(photo) || this.#larger) return;
+    if (isLarger(photo) && !(await this.#askLarger(photo))) return;
     const started = await this.#guard(ask(this.api, 'photo:saveLatent', { photoId: photo.id }));
     if (started) await this.#finish(photo, 'save-latent', started);
   }
@@ -125,7 +132,17 @@ export class Saver {
         return { job, outcome: await this.#follow(photo, kind, job) };
       }),
     );
-    this.#reportAll(ends, able);
+    this.#reportAll(ends, able, kind);
+  }
+
+  #askLarger(photo: Photo): Promise<boolean> {
+    return new Promise((done) => {
+      const answer = (saveAnyway: boolean) => {
+        this.#larger = null;
+        done(saveAnyway);
+      };
+      this.#larger = { photo, answer };
+    });
   }
 
   async #finish(photo: Photo, kind: SaveKind, job: { jobId: string; output: string }): Promise<void> {
@@ -158,6 +175,7 @@ export class Saver {
   #reportAll(
     ends: readonly { job: { photoId: string; output: string }; outcome: OutcomeOf<SaveKind> }[],
     photos: readonly Photo[],
+    kind: SaveKind,
   ): void {
     let saved = 0;
     let size = 0;
@@ -175,11 +193,13 @@ export class Saver {
         this.toasts.problem(t('save.failed', { name }), outcome.error.message);
       }
     }
+    const more = kind === 'save-latent' ? photos.filter(isLarger).length : 0;
+    const notes = [left, more > 0 ? t('save.largerMany', { count: more }) : ''].filter(Boolean).join(' ');
     if (saved > 0)
       this.toasts.show({
         kind: 'info',
         title: t('save.doneMany', { count: saved }),
-        detail: left ? `${bytes(size)}. ${left}` : bytes(size),
+        detail: notes ? `${bytes(size)}. ${notes}` : bytes(size),
         action: this.#revealAction(last),
       });
   }
@@ -199,6 +219,11 @@ export class Saver {
       return null;
     }
   }
+}
+
+/** The `.latent` of the settings on the screen is larger than the photo. */
+function isLarger({ figures, info }: Photo): boolean {
+  return figures !== null && info !== null && figures.bytes > info.sizeBytes;
 }
 
 /** In words, what files have no place for; empty when everything went along. */
