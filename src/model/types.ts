@@ -168,6 +168,48 @@ export interface RateCurve {
   } | null;
 }
 
+/** Bits of a file by region of the picture. */
+export interface SpendingMap {
+  /** Side of a cell, px; cells at the right and bottom edge are cut off. */
+  readonly cellPx: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Bits per pixel by cell, row by row. */
+  readonly bpp: Float32Array;
+}
+
+/** One band of a latent, as far as it can be looked at. */
+export interface BandPeek {
+  /** 0 luminance, 1 and 2 colour. */
+  readonly channel: number;
+  /** 1 is the finest. */
+  readonly level: number;
+  /** 0 low, 1 across, 2 down, 3 both. */
+  readonly orientation: 0 | 1 | 2 | 3;
+  /** Size of the band in values. */
+  readonly width: number;
+  readonly height: number;
+  /** What it takes in the file. */
+  readonly bits: number;
+  /** Sum of squares on the 8-bit scale; of the low band about its mean. */
+  readonly energy: number;
+  /** Share of its values that are not zero, 0..1. */
+  readonly filled: number;
+  /** Magnitudes (in the low band the values), reduced to fit a thumbnail; 255 is the largest. */
+  readonly picture: { readonly width: number; readonly height: number; readonly grey: Uint8Array };
+}
+
+/** What is inside a `.latent`. */
+export interface LatentPeek {
+  readonly spending: SpendingMap;
+  /** Channel by channel, coarse to fine. */
+  readonly bands: readonly BandPeek[];
+  /** Of coded tiles, those kept as pictures included. */
+  readonly payloadBytes: number;
+  /** Tiles kept as lossless pictures. */
+  readonly patches: number;
+}
+
 /** One report of a training run. Losses are those of the task; `psnr` (dB) is on held-out pictures. */
 export interface TrainReport {
   readonly step: number;

@@ -2,6 +2,7 @@
 import { bandShapes } from '../transform/pyramid';
 import { ContextMixer, type MixerState } from './context-mixer';
 import { BitCounter, BitReader, BitWriter, type BitCoder } from './range-coder';
+import { SpendReader, type PlaceTracker, type Spent } from './spend-reader';
 import { TileCoder, type TileLatent } from './tile-coder';
 import type { ExpectationWeights } from './value-coder';
 
@@ -39,21 +40,51 @@ export class TileCodec {
 
   /** Any bytes decode to something: whoever calls checks a checksum first. */
   decode(bytes: Uint8Array, width: number, height: number, channels: number): TileLatent {
-    const shapes = bandShapes(width, height, this.levels);
-    const latent = Array.from({ length: channels }, () =>
-      shapes.map((shape) => new Int16Array(shape.width * shape.height)),
-    );
+    const latent = this.empty(width, height, channels);
     this.run(latent, width, height, new BitReader(bytes), true);
     return latent;
   }
 
-  private run(latent: TileLatent, width: number, height: number, coder: BitCoder, isReading: boolean): void {
+  /** Decodes, and tells what every place took. */
+  decodeSpending(
+    bytes: Uint8Array,
+    {
+      width,
+      height,
+      channels,
+    }: { readonly width: number; readonly height: number; readonly channels: number },
+    onSpent: (spent: Spent) => void,
+  ): TileLatent {
+    const latent = this.empty(width, height, channels);
+    const reader = new SpendReader(bytes, onSpent);
+    this.run(latent, width, height, reader, true, reader);
+    reader.settle();
+    return latent;
+  }
+
+  private empty(width: number, height: number, channels: number): Int16Array[][] {
+    const shapes = bandShapes(width, height, this.levels);
+    return Array.from({ length: channels }, () =>
+      shapes.map((shape) => new Int16Array(shape.width * shape.height)),
+    );
+  }
+
+  private run(
+    latent: TileLatent,
+    width: number,
+    height: number,
+    coder: BitCoder,
+    isReading: boolean,
+    tracker?: PlaceTracker,
+  ): void {
     const { start, working } = this;
     working.probabilities.set(start.probabilities);
     working.confidences.set(start.confidences);
     working.weights.set(start.weights);
     const mixer = new ContextMixer(working, coder, adaptation);
     const shapes = bandShapes(width, height, this.levels);
-    new TileCoder(mixer, this.levels, this.expectation).code(latent, shapes, isReading);
+    const tileCoder = new TileCoder(mixer, this.levels, this.expectation);
+    tileCoder.tracker = tracker;
+    tileCoder.code(latent, shapes, isReading);
   }
 }

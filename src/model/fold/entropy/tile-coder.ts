@@ -6,6 +6,7 @@
 import type { BandShape } from '../transform/pyramid';
 import type { ContextMixer } from './context-mixer';
 import { countFilled, emptyBand, placeOf, ringSum, setValue, type KnownBand } from './known-band';
+import type { PlaceTracker } from './spend-reader';
 import { classOf, flagContexts, flagSet, flagStart } from './table-layout';
 import { ValueCoder, type ExpectationWeights, type Surroundings, type ValueObserver } from './value-coder';
 
@@ -29,6 +30,8 @@ interface BandContext {
 
 export class TileCoder {
   private readonly valueCoder: ValueCoder;
+  /** Told where the coder is, by those who want to know what costs what. */
+  tracker?: PlaceTracker;
   private readonly known: KnownBand[][] = [];
   private readonly around: Surroundings = {
     coarser: 0,
@@ -61,6 +64,7 @@ export class TileCoder {
         this.known[channel].push(own);
         if (own.width === 0 || own.height === 0) continue;
         const context = this.contextOf(channel, band, shape, own);
+        this.tracker?.enterBand(channel, band);
         this.around.luma = context.luma;
         this.around.other = context.other;
         if (shape.orientation === 0) this.codeLow(bands[band], context, isReading);
@@ -91,6 +95,7 @@ export class TileCoder {
       for (let x = 0; x < own.width; x++) {
         const i = y * own.width + x;
         const place = placeOf(own, x, y);
+        this.tracker?.enter(x, y, 1, 1);
         const predicted = predictLow(values, own.width, x, y);
         around.channels =
           (luma ? 16 * luma.magnitudes[place] : 0) + (other ? 16 * other.magnitudes[place] : 0);
@@ -111,6 +116,7 @@ export class TileCoder {
       for (let block = 0; block < blocks; block++) {
         const left = block * blockSide;
         const right = Math.min(width, left + blockSide);
+        this.tracker?.enter(left, top, right - left, bottom - top);
         const isFilled = isReading ? 0 : anyFilled(values, width, { left, right, top, bottom });
         flags[block + 1] = this.codeFlag(isFilled, context, { left, right, top, bottom }, [
           flags[block],
@@ -171,6 +177,7 @@ export class TileCoder {
     flags?: Uint8Array,
   ): void {
     const { own, bandClass } = context;
+    const { tracker } = this;
     const { width } = own;
     for (let y = top; y < bottom; y++)
       for (let left = 0; left < width; left += blockSide) {
@@ -180,6 +187,7 @@ export class TileCoder {
           const i = y * width + x;
           const place = placeOf(own, x, y);
           this.lookAround(context, x, y, place);
+          tracker?.enter(x, y, 1, 1);
           const value = this.valueCoder.code(values[i], bandClass, own, place, this.around);
           if (value === 0) continue;
           setValue(own, place, value);
