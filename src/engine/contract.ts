@@ -9,6 +9,7 @@ import type { LabEntry, LabEvent, LabResult } from '../model/lab/result';
 import type {
   Bits,
   FoldFigures,
+  LatentPeek,
   ImageFormat,
   ModelCard,
   ModelEntry,
@@ -173,6 +174,8 @@ export type JobRequest =
       readonly modelId?: string;
     } & Strengths)
   | { readonly kind: 'decode'; readonly photoId: string; readonly rescue?: boolean }
+  /** Looks inside the `.latent` that a photo was folded into, or that was opened. */
+  | { readonly kind: 'peek'; readonly photoId: string }
   | ({
       readonly kind: 'save';
       readonly photoId: string;
@@ -260,6 +263,7 @@ export interface JobResults {
   };
   fold: FoldFigures;
   'rate-curve': RateCurve;
+  peek: LatentPeek;
   decode: {
     readonly width: number;
     readonly height: number;

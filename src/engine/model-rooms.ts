@@ -129,6 +129,12 @@ export const modelRooms: ModelRooms = {
     const resolve = async (fingerprint: string) => foldModel(await zoo.findByFingerprint(fingerprint));
     return decodeLatent(bytes, resolve, options);
   },
+  async peekLatent(bytes, { folders, ...options }) {
+    const zoo = await zooOf(folders);
+    const { peekLatent } = await import('../model/fold/peek/peek-latent');
+    const resolve = async (fingerprint: string) => foldModel(await zoo.findByFingerprint(fingerprint));
+    return peekLatent(bytes, resolve, options);
+  },
   async readLatentInfo(bytes) {
     const { readLatentInfo, readLatentThumbnail } = await import('../model/fold/format/latent-info');
     const info = readLatentInfo(bytes);

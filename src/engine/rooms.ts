@@ -10,6 +10,7 @@ import type {
   Bits,
   FoldFigures,
   ImageFormat,
+  LatentPeek,
   MadeNote,
   ModelEntry,
   NoiseEstimate,
@@ -125,6 +126,8 @@ export interface ModelRooms {
     bytes: Uint8Array,
     options: TaskOptions & { folders: ModelFolders; rescue?: boolean },
   ): Promise<{ picture: Picture } & Pick<JobResults['decode'], 'damagedTiles' | 'tiles' | 'isAlphaLost'>>;
+  /** What is inside a file, without its pixels. */
+  peekLatent(bytes: Uint8Array, options: TaskOptions & { folders: ModelFolders }): Promise<LatentPeek>;
   readLatentInfo(bytes: Uint8Array): Promise<LatentInfo>;
   trainModel(
     request: Extract<JobRequest, { kind: 'train' }>,

@@ -54,7 +54,7 @@ export interface OpenedFiles {
 }
 
 /** A job as the page may ask for it: without paths; main adds those that the person chose in a dialog. */
-export type PageJob = Extract<JobRequest, { kind: 'denoise' | 'fold' | 'rate-curve' | 'decode' }>;
+export type PageJob = Extract<JobRequest, { kind: 'denoise' | 'fold' | 'rate-curve' | 'peek' | 'decode' }>;
 
 /** Training as the page asks for it; `folderId` stands for a folder chosen in a dialog. */
 export interface PageTraining {

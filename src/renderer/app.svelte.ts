@@ -8,6 +8,7 @@ import { EngineView } from './features/engine/state.svelte';
 import { Lab } from './features/lab/state.svelte';
 import { Models } from './features/models/state.svelte';
 import { Batch } from './features/batch/state.svelte';
+import { Peek } from './features/peek/state.svelte';
 import { Presets } from './features/presets/state.svelte';
 import { Queue } from './features/queue/state.svelte';
 import { Training } from './features/retrain/state.svelte';
@@ -18,7 +19,7 @@ import { Toasts } from './features/toasts/state.svelte';
 import { t } from './i18n';
 
 /** A dialog of the page. */
-export type Sheet = 'batch' | 'rate' | 'settings' | 'shortcuts' | 'models' | 'retrain';
+export type Sheet = 'batch' | 'rate' | 'peek' | 'settings' | 'shortcuts' | 'models' | 'retrain';
 
 /** What the window shows. */
 export type Place = 'photos' | 'lab';
@@ -36,6 +37,7 @@ export class App {
   readonly compare: Compare;
   readonly saver: Saver;
   readonly rates: Rates;
+  readonly peek: Peek;
   readonly models: Models;
   readonly training: Training;
   readonly lab: Lab;
@@ -68,6 +70,7 @@ export class App {
     });
     this.saver = new Saver(api, this.jobs, this.toasts, this.settings);
     this.rates = new Rates(api, this.jobs);
+    this.peek = new Peek(api, this.jobs);
     this.models = new Models(api, (kind, entry) => {
       if (kind !== 'restore') return;
       this.queue.redo(this.queue.selected);

@@ -6,6 +6,7 @@ import { foldJob } from './fold';
 import { labJob } from './lab';
 import type { JobParts } from './parts';
 import type { JobRunners } from './registry';
+import { peekJob } from './peek';
 import { rateCurveJob } from './rate-curve';
 import { saveJob } from './save';
 import { saveLatentJob } from './save-latent';
@@ -17,6 +18,7 @@ export function createRunners(parts: JobParts): JobRunners {
     fold: foldJob(parts),
     'rate-curve': rateCurveJob(parts),
     decode: decodeJob(parts),
+    peek: peekJob(parts),
     save: saveJob(parts),
     'save-latent': saveLatentJob(parts),
     train: trainJob(parts),

@@ -61,6 +61,7 @@ export const rateCurveJob = z.strictObject({
   modelId: id.optional(),
   ...strengths,
 });
+export const peekJob = z.strictObject({ kind: z.literal('peek'), photoId: id });
 export const decodeJob = z.strictObject({
   kind: z.literal('decode'),
   photoId: id,

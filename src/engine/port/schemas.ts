@@ -15,6 +15,7 @@ import {
   labChoices,
   labExport,
   minutes,
+  peekJob,
   percent,
   rateCurveJob,
   seed,
@@ -30,6 +31,7 @@ const job = z.discriminatedUnion('kind', [
   denoiseJob,
   foldJob.extend({ verify: z.boolean().optional() }),
   rateCurveJob,
+  peekJob,
   decodeJob,
   z.strictObject({
     kind: z.literal('save'),

@@ -96,6 +96,9 @@ export function computeTasks(rooms: ModelRooms): TaskSet<ComputeTasks> {
       return { ...decoded, seconds: (performance.now() - start) / 1000 };
     },
 
+    peek: ({ bytes, folders }, { signal, onProgress }) =>
+      rooms.peekLatent(bytes, { folders, signal, onProgress }),
+
     train: ({ request, folders, runsFolder }, { signal, onProgress, onReport }) =>
       rooms.trainModel(request, { folders, runsFolder, signal, onProgress, onReport }),
 

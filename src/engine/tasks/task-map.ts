@@ -6,6 +6,7 @@ import type {
   Bits,
   FoldFigures,
   ImageFormat,
+  LatentPeek,
   MadeNote,
   NoiseEstimate,
   PictureComparison,
@@ -116,6 +117,7 @@ export interface ComputeTasks {
     args: { bytes: Uint8Array; name: string; rescue?: boolean; folders: ModelFolders };
     result: { picture: Picture } & Omit<JobResults['decode'], 'width' | 'height'>;
   };
+  peek: { args: { bytes: Uint8Array; folders: ModelFolders }; result: LatentPeek };
   train: {
     args: { request: Extract<JobRequest, { kind: 'train' }>; folders: ModelFolders; runsFolder: string };
     result: JobResults['train'];

@@ -13,6 +13,7 @@ import {
   labChoices,
   labExport,
   minutes,
+  peekJob,
   percent,
   rateCurveJob,
   seed,
@@ -29,6 +30,7 @@ const job = z.discriminatedUnion('kind', [
   denoiseJob,
   foldJob,
   rateCurveJob,
+  peekJob,
   decodeJob,
 ]) satisfies z.ZodType<PageJob>;
 

@@ -51,8 +51,8 @@ const isProduct = (path: string) => !/\.test\.ts$|\/testing\/|\.d\.ts$/.test(pat
 const allowed: readonly RegExp[] = [
   // Names of formats, and of a key that is written so on every keyboard.
   /^(JPEG|PNG|WebP|AVIF|TIFF|Alt)$/,
-  // The content security policy, media queries, selectors.
-  /^(default-src|font-src|\(prefers-|input:not)/,
+  // The content security policy, media queries, selectors, colours.
+  /^(default-src|font-src|\(prefers-|input:not|linear-gradient)/,
   // For whoever writes a page that asks for what is not in the contract.
   /^The page may not ask for/,
 ];

@@ -130,6 +130,7 @@ export class FakeJobs {
       denoise: denoised,
       fold: { ...folded, ...changes },
       'rate-curve': measured,
+      peek: inside,
       decode: decoded,
     }[job.kind];
     this.close(jobId, { kind: 'finished', value });
@@ -174,5 +175,11 @@ export const measured: JobResults['rate-curve'] = {
   })),
   sample: { tiles: 6, pixels: 6 * 512 * 512, ofPixels: 12_000_000 },
   noise: null,
+};
+export const inside: JobResults['peek'] = {
+  spending: { cellPx: 16, columns: 2, rows: 1, bpp: Float32Array.of(0.1, 2) },
+  bands: [],
+  payloadBytes: 100,
+  patches: 0,
 };
 export const decoded: JobResults['decode'] = { width: 4000, height: 3000, seconds: 1, damagedTiles: 0 };

@@ -40,7 +40,11 @@ export function shownLayers(
 }
 
 /** What the canvas draws; null without a photo or without room. */
-export function sceneOf(photo: Photo | null, compare: Compare): Scene | null {
+export function sceneOf(
+  photo: Photo | null,
+  compare: Compare,
+  overlay: Scene['overlay'] = null,
+): Scene | null {
   const { stage, pane, viewport, wipe, gain } = compare;
   const view = (layer: Layer) => viewOf(photo!, layer, gain);
   if (!photo?.info || stage.width === 0) return null;
@@ -58,7 +62,7 @@ export function sceneOf(photo: Photo | null, compare: Compare): Scene | null {
       view: view(right),
     });
   } else if (right) list.push({ pane: whole, view: view(right) });
-  return { picture: photo.info, viewport, size: stage, panes: list };
+  return { picture: photo.info, viewport, size: stage, panes: list, overlay };
 }
 
 function viewOf(photo: Photo, layer: Layer, gain: number): LayerView {

@@ -110,6 +110,14 @@ function blitOf<D extends Drawable>(
   };
 }
 
+/** Colours stretched over the whole photo, which turns grey; they may reach beyond its edges, and are cut there. */
+export interface Overlay {
+  readonly image: CanvasImageSource;
+  /** What it covers, picture px. */
+  readonly width: number;
+  readonly height: number;
+}
+
 /** What lies under the tiles: a grey, and a small copy of the whole picture if there is one. */
 export interface Underlay {
   readonly blank: string;
@@ -121,6 +129,7 @@ export function paintPane(
   context: CanvasRenderingContext2D,
   scene: PaneScene<ImageBitmap>,
   { blank, thumbnail }: Underlay,
+  overlay: Overlay | null = null,
 ): void {
   const { pane, picture, viewport } = scene;
   context.save();
@@ -143,6 +152,19 @@ export function paintPane(
     // A stand-in from a coarser level is smoothed at any zoom.
     context.imageSmoothingEnabled = isReduced || blit.width > sWidth * viewport.scale * 1.5;
     context.drawImage(image, sx, sy, sWidth, sHeight, x, y, blit.width, blit.height);
+  }
+  if (overlay) {
+    context.beginPath();
+    context.rect(origin.x, origin.y, width, height);
+    context.clip();
+    // Colours are told apart on a grey photo only.
+    context.globalCompositeOperation = 'saturation';
+    context.fillStyle = '#808080';
+    context.fillRect(origin.x, origin.y, width, height);
+    context.globalCompositeOperation = 'source-over';
+    context.imageSmoothingEnabled = true;
+    const { scale } = viewport;
+    context.drawImage(overlay.image, origin.x, origin.y, overlay.width * scale, overlay.height * scale);
   }
   context.restore();
 }

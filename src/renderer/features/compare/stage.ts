@@ -3,7 +3,7 @@
  * there are tiles on the screen; nothing here grows with the photo.
  */
 import type { Layer, RawTile, Strengths } from '../../../engine/contract';
-import { paintPane, type Pane } from './painter';
+import { paintPane, type Overlay, type Pane } from './painter';
 import { levelFor, topLevel, visibleTiles, type GridTile } from './tile-grid';
 import { TileStore, type TileWish } from './tile-store';
 import type { Size, Viewport } from './viewport';
@@ -26,6 +26,8 @@ export interface Scene {
   /** Device px of the canvas. */
   readonly size: Size;
   readonly panes: readonly { readonly pane: Pane; readonly view: LayerView }[];
+  /** Drawn over the folded layer. */
+  readonly overlay?: Overlay | null;
 }
 
 /** What the engine needs to know to make a tile. */
@@ -126,7 +128,8 @@ export class Stage {
       const { picture, viewport } = scene!;
       const thumbnail = this.#thumbnail?.photoKey === view.photoKey ? this.#thumbnail.image : null;
       const underlay = { blank: this.#blank, thumbnail };
-      paintPane(context, { pane, picture, viewport, level, lookUp, instead }, underlay);
+      const overlay = view.layer === 'decoded' ? scene!.overlay : null;
+      paintPane(context, { pane, picture, viewport, level, lookUp, instead }, underlay, overlay);
       wishes.push(this.#wishesOf(scene!, pane, view, level));
     }
     this.#tiles.wish(interleave(wishes));
