@@ -39,7 +39,7 @@ test('the figures on the screen are those of the file', async ({ app, photos }) 
   expect(size).toBeLessThan(raw / 10);
 });
 
-test('a .latent opens again and is exported as JPEG, PNG and WebP', async ({ app, photos }) => {
+test('a .latent opens again and is exported as JPEG, PNG, WebP, AVIF and TIFF', async ({ app, photos }) => {
   const photo = await photos.noisy('coffee.png');
   await app.open(photo.path);
   await app.expectDone('coffee.png');
@@ -54,13 +54,17 @@ test('a .latent opens again and is exported as JPEG, PNG and WebP', async ({ app
     ['PNG', 'png'],
     ['JPEG', 'jpg'],
     ['WebP', 'webp'],
+    ['AVIF', 'avif'],
+    ['TIFF', 'tif'],
   ] as const) {
     await app.chooseFormat(label);
     await answerSave(app.electron, photos.at(`unfolded.${extension}`));
     await app.page.getByRole('button', { name: 'Export as…' }).click();
     await expect(app.notice(`Saved unfolded.${extension}`)).toBeVisible();
     const { format, width, height } = await sharp(photos.at(`unfolded.${extension}`)).metadata();
-    expect({ format, width, height }).toEqual({ format: label.toLowerCase(), width: 480, height: 320 });
+    // sharp names the container of an AVIF.
+    const container = label === 'AVIF' ? 'heif' : label.toLowerCase();
+    expect({ format, width, height }).toEqual({ format: container, width: 480, height: 320 });
   }
   const exported = await readPixels(photos.at('unfolded.png'));
   // The figure was measured on what the file decodes to; the noise was never stored.
@@ -86,3 +90,45 @@ test('a lower quality makes a smaller file, measured again', async ({ app, photo
 function smaller(value: number): string {
   return `${value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0)}× smaller`;
 }
+
+test('an opened .latent is compared with the photo beside it, or with one of the list', async ({
+  launch,
+  photos,
+}) => {
+  const photo = await photos.noisy('coffee.png');
+  const first = await launch();
+  await first.open(photo.path);
+  await first.expectDone('coffee.png');
+  await saveLatent(first, photos.at('coffee.latent'));
+  // In the list.
+  await first.open(photos.at('coffee.latent'));
+  await first.expectDone('coffee.latent');
+  await first.page.getByRole('button', { name: 'Compare with the original' }).click();
+  await expect(first.page.getByText('Compared with coffee.png')).toBeVisible();
+  await first.electron.close();
+
+  // Beside the file: opened to look at, not worked on.
+  const app = await launch({ files: [photos.at('coffee.latent')] });
+  await app.expectDone('coffee.latent');
+  await expect(app.page.getByText('coffee.png is there.')).toBeVisible();
+  const view = app.page.getByRole('application', { name: 'Picture view' });
+  await app.page.getByRole('button', { name: 'Compare with the original' }).click();
+  await expect(view.getByRole('slider', { name: 'Comparison divider' })).toBeVisible();
+  await expect(view).toHaveAttribute('aria-busy', 'false');
+  await expect(app.page.getByRole('option')).toHaveCount(1);
+  await app.page.getByRole('radio', { name: 'Side by side' }).click();
+  await expect(view).toHaveAttribute('aria-busy', 'false');
+  // The noise is on the left alone.
+  const picture = await view.screenshot();
+  const { width, height } = await sharp(picture).metadata();
+  const roughness = async (left: number) => {
+    const area = { left: Math.round(left), top: Math.round(height * 0.48), width: 60, height: 40 };
+    const { channels } = await sharp(await sharp(picture).extract(area).toBuffer())
+      .convolve({ width: 3, height: 3, kernel: [0, -1, 0, -1, 4, -1, 0, -1, 0], offset: 128 })
+      .stats();
+    return channels[1].stdev;
+  };
+  expect(await roughness(width * 0.25)).toBeGreaterThan(2 * (await roughness(width * 0.75)));
+  await app.page.getByRole('button', { name: 'Stop comparing' }).click();
+  await expect(view.getByRole('slider', { name: 'Comparison divider' })).toHaveCount(0);
+});

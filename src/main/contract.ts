@@ -142,6 +142,14 @@ export interface PageRequests {
   };
   /** Save dialog, then the curve as a table (CSV); null when dismissed. */
   'photo:saveCurve': { args: { photoId: string; curve: RateCurve }; result: { path: string } | null };
+  /**
+   * The photo beside a `.latent` that it was made of, by its name; null when there is none. With `open` it is opened: not
+   * for the list, only to look at.
+   */
+  'photo:findOriginal': {
+    args: { photoId: string; open: boolean };
+    result: { name: string; photo?: PhotoInfo } | null;
+  };
   'photo:reveal': { args: { path: string }; result: null };
   /** Starts the batch; there is one at a time. */
   'batch:start': { args: PageBatch; result: { total: number } };

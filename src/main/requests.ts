@@ -6,6 +6,7 @@ import type { AppInfo, OpenedFiles, PageRequests, Settings } from './contract';
 import type { BatchHost } from './batch/batch-host';
 import type { Dialogs } from './dialogs';
 import { problemWords } from './error-words';
+import { findOriginal } from './files/find-original';
 import { findFiles } from './files/find-photos';
 import { isPhoto } from './files/formats';
 import type { Grants } from './files/grants';
@@ -89,6 +90,14 @@ export function createPageHandlers(parts: RequestParts): PageHandlers {
     'photo:saveLatent': (args) => outputs.saveLatent(args),
     'photo:saveAll': (args) => outputs.saveAll(args),
     'photo:saveCurve': (args) => outputs.saveCurve(args),
+    'photo:findOriginal': async ({ photoId, open: isOpened }) => {
+      const path = await findOriginal(pathOf(photoId));
+      if (path === null) return null;
+      const name = basename(path);
+      if (!isOpened) return { name };
+      grants.allowFile(path);
+      return { name, photo: await engine.request('photo:open', { path }) };
+    },
     'photo:reveal': ({ path }) => {
       grants.checkShown(path);
       parts.showInFolder(path);

@@ -8,6 +8,7 @@ import { EngineView } from './features/engine/state.svelte';
 import { Lab } from './features/lab/state.svelte';
 import { Models } from './features/models/state.svelte';
 import { Batch } from './features/batch/state.svelte';
+import { Originals } from './features/original/state.svelte';
 import { Peek } from './features/peek/state.svelte';
 import { Presets } from './features/presets/state.svelte';
 import { Queue } from './features/queue/state.svelte';
@@ -38,6 +39,7 @@ export class App {
   readonly saver: Saver;
   readonly rates: Rates;
   readonly peek: Peek;
+  readonly originals: Originals;
   readonly models: Models;
   readonly training: Training;
   readonly lab: Lab;
@@ -65,12 +67,14 @@ export class App {
       jobs: this.jobs,
       defaults: () => this.settings.values,
       onRemoved: (photo) => {
+        this.originals.stop(photo);
         for (const listener of this.#removalListeners) listener(photo.key);
       },
     });
     this.saver = new Saver(api, this.jobs, this.toasts, this.settings);
     this.rates = new Rates(api, this.jobs);
     this.peek = new Peek(api, this.jobs);
+    this.originals = new Originals(api, this.toasts, () => this.queue.photos);
     this.models = new Models(api, (kind, entry) => {
       if (kind !== 'restore') return;
       this.queue.redo(this.queue.selected);

@@ -11,6 +11,7 @@ export const pageRequestNames = [
   'photo:saveLatent',
   'photo:saveAll',
   'photo:saveCurve',
+  'photo:findOriginal',
   'photo:reveal',
   'batch:start',
   'batch:pause',

@@ -97,6 +97,7 @@ export const pageSchemas = {
       noise: z.strictObject({ quality: percent, cleanBytes: z.number(), noisyBytes: z.number() }).nullable(),
     }),
   }),
+  'photo:findOriginal': z.strictObject({ photoId: id, open: z.boolean() }),
   'photo:reveal': z.strictObject({ path: z.string().min(1).max(32_768) }),
   'job:run': z.strictObject({ job }),
   'job:train': z.strictObject({

@@ -42,6 +42,23 @@ describe('shown layers', () => {
     expect(shownLayers(decoded, asked('result', 'side'))).toEqual({ left: null, right: 'decoded', panes: 1 });
   });
 
+  it('puts the photo that a .latent was made of beside it', () => {
+    const decoded = photo({ kind: 'latent', hasDecoded: true });
+    decoded.original = { photoId: 's1', key: 'other', name: 'a.jpg' };
+    expect(shownLayers(decoded, asked('result'))).toEqual({ left: 'source', right: 'decoded', panes: 1 });
+    expect(shownLayers(decoded, asked('result', 'side')).panes).toBe(2);
+    expect(shownLayers(decoded, asked('result', 'flip'))).toEqual({ left: null, right: 'decoded', panes: 1 });
+    expect(shownLayers(decoded, asked('result', 'flip', true)).right).toBe('source');
+    const compare = new Compare({ isStill: () => true });
+    compare.resize({ width: 400, height: 300 }, 1, 1);
+    compare.show({ width: 4000, height: 3000 });
+    const views = sceneOf(decoded, compare)!.panes.map(({ view }) => [view.photoId, view.layer]);
+    expect(views).toEqual([
+      ['s1', 'source'],
+      ['p1', 'decoded'],
+    ]);
+  });
+
   it('keeps both panes while the original is held', () => {
     const clean = photo({ hasResult: true });
     expect(shownLayers(clean, asked('result', 'side', true))).toEqual({

@@ -27,7 +27,7 @@ export function shownLayers(
   photo: Photo,
   compare: Pick<Compare, 'mode' | 'layer' | 'isHeld'> & Partial<Pick<Compare, 'versus'>>,
 ): ShownLayers {
-  if (photo.isLatent) return { left: null, right: photo.hasDecoded ? 'decoded' : null, panes: 1 };
+  if (photo.isLatent) return latentLayers(photo, compare);
   const chain: readonly Layer[] =
     compare.layer === 'decoded' ? ['decoded', 'result', 'source'] : [compare.layer, 'source'];
   const nearest = chain.find((layer) => hasLayer(photo, layer)) ?? null;
@@ -37,6 +37,17 @@ export function shownLayers(
   if (panes === 2) return { left: before, right: compare.isHeld ? before : nearest, panes };
   if (compare.isHeld) return { left: null, right: before, panes };
   return { left: isCompared ? before : null, right: nearest, panes };
+}
+
+/** A `.latent` stands alone until the photo that it was made of is put beside it. */
+function latentLayers(
+  { hasDecoded, original }: Photo,
+  { mode, isHeld }: Pick<Compare, 'mode' | 'isHeld'>,
+): ShownLayers {
+  if (!hasDecoded || !original) return { left: null, right: hasDecoded ? 'decoded' : null, panes: 1 };
+  const right = isHeld ? 'source' : 'decoded';
+  if (mode === 'side') return { left: 'source', right, panes: 2 };
+  return { left: mode === 'wipe' && !isHeld ? 'source' : null, right, panes: 1 };
 }
 
 /** What the canvas draws; null without a photo or without room. */
@@ -75,9 +86,11 @@ function viewOf(photo: Photo, layer: Layer, gain: number): LayerView {
     removed: `${run}/${versionOfLook({ ...look, grain: 0 })}/${String(gain)}`,
     decoded: String(photo.decodedRun),
   };
+  const holder =
+    layer === 'source' && photo.original ? photo.original : { key: photo.key, photoId: photo.id };
   return {
-    photoKey: photo.key,
-    photoId: photo.id,
+    photoKey: holder.key,
+    photoId: holder.photoId,
     layer,
     version: versions[layer],
     request: { ...strengthsOf(look), ...(layer === 'removed' && { gain }) },

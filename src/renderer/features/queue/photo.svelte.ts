@@ -57,6 +57,14 @@ export interface OtherVersion {
   readonly run: number;
 }
 
+/** The photo that an opened `.latent` was made of. */
+export interface OriginalPhoto {
+  readonly photoId: string;
+  /** Names its tiles. */
+  readonly key: string;
+  readonly name: string;
+}
+
 let nextKey = 1;
 
 export class Photo {
@@ -91,6 +99,8 @@ export class Photo {
   decoded = $state.raw<JobResults['decode'] | null>(null);
   /** The result that was put aside. */
   other = $state.raw<OtherVersion | null>(null);
+  /** Of a `.latent` that is compared with the photo it was made of. */
+  original = $state.raw<OriginalPhoto | null>(null);
   /** How often the engine stopped while working on it. */
   crashes = 0;
   /** Counts the jobs that changed the pixels of a layer. */
