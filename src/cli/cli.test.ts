@@ -332,6 +332,27 @@ describe('models', () => {
   });
 });
 
+describe('models of .latent files', () => {
+  it('are put beside them', async () => {
+    const { code, lines } = await place.run(['models', 'export', '--for', 'latents/one.latent', '--json']);
+    expect(code).toBe(0);
+    expect(lines).toMatchObject([{ file: 'latents/one.latent', id: 'wavelet' }]);
+    const { lines: told } = await place.run(['info', 'latents/one.latent', '--json']);
+    const card = JSON.parse(await readFile(at('latents', 'wavelet.model', 'card.json'), 'utf8')) as {
+      fingerprint: string;
+    };
+    expect(card.fingerprint).toBe(told[0]['fingerprint']);
+    const again = await place.run(['models', 'export', '--for', 'latents/one.latent', 'one.tif']);
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain('is there already');
+    expect(again.stderr).toContain('one.tif is no .latent file');
+    expect((await place.run(['models', 'export', 'wavelet'])).code).toBe(2);
+    // The files that were written are known.
+    const { lines: models } = await place.run(['models', '--json']);
+    expect(models.find(({ id }) => id === 'wavelet')?.['latentFiles']).toBeGreaterThan(0);
+  });
+});
+
 describe('evaluate and train', () => {
   it('measures what a model does to noise of a known level', async () => {
     await paint('clean/one.png');

@@ -327,6 +327,8 @@ export type JobOutcome =
 /** What a file holds, told without decoding its pixels. */
 export interface FileDescription {
   readonly format: ImageFormat | 'latent';
+  /** Of a `.latent`: hex SHA-256 of the model that it needs. */
+  readonly fingerprint: string | null;
   /** Of a `.latent`: format version, model and quality. */
   readonly version: number | null;
   readonly model: string | null;
@@ -407,7 +409,8 @@ export interface EngineRequests {
   'job:pause': { args: { jobId: string; isPaused: boolean }; result: null };
   'model:list': { args: Record<string, never>; result: readonly ModelEntry[] };
   'model:use': { args: { modelId: string }; result: null };
-  'model:remove': { args: { modelId: string }; result: null };
+  /** Refused with MODEL_NEEDED while files need it, unless forced. */
+  'model:remove': { args: { modelId: string; force?: boolean }; result: null };
   'model:import': { args: { path: string }; result: ModelEntry };
   /**
    * As a model folder (tfjs layout, with its card) or as a TensorFlow SavedModel. `card` replaces what the card says;

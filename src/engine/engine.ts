@@ -107,8 +107,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await rooms.useModel(folders, modelId);
       return null;
     },
-    'model:remove': async ({ modelId }) => {
-      await rooms.removeModel(folders, modelId);
+    'model:remove': async ({ modelId, force }) => {
+      await rooms.removeModel(folders, modelId, force);
       return null;
     },
     'model:import': ({ path }) => rooms.importModel(folders, path),

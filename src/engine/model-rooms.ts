@@ -82,9 +82,13 @@ export const modelRooms: ModelRooms = {
     const { bytes, notCarried } = await savePicture(noted, path, options);
     return { bytes, notCarried };
   },
-  async saveLatent(bytes, path, options) {
+  async saveLatent(bytes, path, { folders, ...options }) {
     const { saveLatent } = await import('../model/fold/save-latent');
-    return saveLatent(bytes, path, options);
+    const { readLatentInfo } = await import('../model/fold/format/latent-info');
+    const { noteWritten } = await import('../model/zoo/ledger');
+    const written = await saveLatent(bytes, path, options);
+    await noteWritten(folders.user, { fingerprint: readLatentInfo(bytes).fingerprint, path });
+    return written;
   },
   async readMadeNote(path) {
     const { readHeader } = await import('../model/image/header');
@@ -161,7 +165,7 @@ export const modelRooms: ModelRooms = {
   },
   listModels: async (folders) => (await zooOf(folders)).list(),
   useModel: async (folders, modelId) => (await zooOf(folders)).use(modelId),
-  removeModel: async (folders, modelId) => (await zooOf(folders)).remove(modelId),
+  removeModel: async (folders, modelId, force) => (await zooOf(folders)).remove(modelId, force),
   importModel: async (folders, path) => (await zooOf(folders)).import(path),
   async evaluatePicture(clean, { folders, modelId, clean: path, sigma, seed, fileBits, noisy, ...options }) {
     const { evaluatePicture } = await import('../model/restore/evaluate');

@@ -98,7 +98,11 @@ export interface ModelRooms {
   saveLatent(
     bytes: Uint8Array,
     path: string,
-    options: Pick<SaveOptions, 'overwrite' | 'source'> & { readonly sha256?: string },
+    options: Pick<SaveOptions, 'overwrite' | 'source'> & {
+      readonly sha256?: string;
+      /** Where it is noted down which model the file needs. */
+      readonly folders: ModelFolders;
+    },
   ): Promise<number>;
   /** @returns null when the file says nothing of its making, or can't be read */
   readMadeNote(path: string): Promise<MadeNote | null>;
@@ -135,7 +139,7 @@ export interface ModelRooms {
   ): Promise<JobResults['train']>;
   listModels(folders: ModelFolders): Promise<readonly ModelEntry[]>;
   useModel(folders: ModelFolders, modelId: string): Promise<void>;
-  removeModel(folders: ModelFolders, modelId: string): Promise<void>;
+  removeModel(folders: ModelFolders, modelId: string, force?: boolean): Promise<void>;
   importModel(folders: ModelFolders, path: string): Promise<ModelEntry>;
   /** Measures a denoiser on one picture; `clean` names it, its file name goes into the seed. */
   evaluatePicture(

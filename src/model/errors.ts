@@ -9,6 +9,7 @@ export const errorCodes = [
   'IMPLAUSIBLE_SIZE',
   'UNKNOWN_CHUNK',
   'UNKNOWN_MODEL',
+  'MODEL_NEEDED',
   'VERSION_TOO_NEW',
   'OUT_OF_MEMORY',
   'CANCELLED',

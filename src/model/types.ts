@@ -251,4 +251,6 @@ export interface ModelEntry {
   readonly inUse: boolean;
   /** Shipped with the app: can't be removed. */
   readonly stock: boolean;
+  /** `.latent` files that this app wrote with it and that are still there, or on a disk that is away. */
+  readonly latentFiles?: number;
 }

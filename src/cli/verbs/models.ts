@@ -1,9 +1,10 @@
 /** `grainfold models`: list, import, export, use and remove models. */
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import { modelFormats, type CardChanges, type ModelFormat } from '../../engine/contract';
+import { EngineError } from '../../model/errors';
 import type { ModelEntry } from '../../model/types';
 import type { AddVerb } from '../batch/run-batch';
 import { withJson } from '../flags';
@@ -14,8 +15,13 @@ interface JsonFlag {
   readonly json?: boolean;
 }
 
+interface RemoveFlags extends JsonFlag {
+  readonly force?: boolean;
+}
+
 interface ExportFlags extends JsonFlag {
   readonly format: ModelFormat;
+  readonly for?: readonly string[];
   readonly overwrite?: boolean;
   readonly id?: string;
   readonly name?: string;
@@ -44,12 +50,14 @@ export const addModels: AddVerb = (program, session) => {
     });
   withJson(models.command('remove').argument('<id...>'))
     .description('remove models of your own')
-    .action((ids: string[], flags: JsonFlag) => removeModels(session, ids, flags));
+    .option('--force', 'also one that .latent files need')
+    .action((ids: string[], flags: RemoveFlags) => removeModels(session, ids, flags));
 };
 
 function addExport(models: Command, session: Session): void {
-  withJson(models.command('export').argument('<id>').argument('<path>', 'folder to make'))
+  withJson(models.command('export').argument('[id]').argument('[path]', 'folder to make'))
     .description('write a model as a folder, to share it or to ship it')
+    .option('--for <file...>', 'put the models that these .latent files need beside them')
     .addOption(
       new Option('--format <name>', 'tfjs (can be imported again) or saved-model (for other tools)')
         .choices([...modelFormats])
@@ -62,7 +70,13 @@ function addExport(models: Command, session: Session): void {
     .option('--data <text>', 'on its card: what it was trained on')
     .option('--command <text>', 'on its card: the command that made it')
     .option('--figures <file>', 'JSON object of numbers, added to the figures on its card')
-    .action(async (id: string, path: string, flags: ExportFlags) => {
+    .action(async (id: string | undefined, path: string | undefined, flags: ExportFlags) => {
+      if (flags.for) {
+        if (id !== undefined) throw new UsageError('Give either a model and a folder, or --for with files.');
+        return exportBeside(session, flags.for, flags);
+      }
+      if (id === undefined || path === undefined)
+        throw new UsageError('Give a model and the folder to make, or --for with .latent files.');
       const { format, overwrite } = flags;
       const card = await cardChanges(flags);
       const client = await session.engine();
@@ -70,6 +84,31 @@ function addExport(models: Command, session: Session): void {
       const json = { id: flags.id ?? id, path, format };
       session.output.data({ json, text: `${id} -> ${path} (${format})` }, flags.json);
     });
+}
+
+/** Each file's model, as `<id>.model` in the file's folder; one that is there already is left as it is. */
+async function exportBeside(session: Session, files: readonly string[], flags: ExportFlags): Promise<void> {
+  const client = await session.engine();
+  const entries = await client.request('model:list', {});
+  await each(session, files, flags, async (file) => {
+    const { fingerprint, model } = await client.request('file:describe', { path: resolve(file) });
+    if (fingerprint === null) throw new UsageError(`${file} is no .latent file: it needs no model.`);
+    const entry = entries.find(({ card }) => card.fingerprint === fingerprint);
+    if (!entry)
+      throw new UsageError(
+        `The model of ${file} ("${model ?? ''}") is not on this machine: import it first.`,
+      );
+    const path = join(dirname(resolve(file)), `${entry.id}.model`);
+    const { format, overwrite } = flags;
+    try {
+      await client.request('model:export', { modelId: entry.id, path, format, overwrite });
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.code !== 'FILE_EXISTS') throw error;
+      session.output.note(`${path} is there already.`);
+    }
+    const json = { file, id: entry.id, path, format };
+    session.output.data({ json, text: `${file} needs ${entry.id} -> ${path}` }, flags.json);
+  });
 }
 
 const figuresSchema = z.record(z.string(), z.number());
@@ -119,10 +158,10 @@ async function importModels(session: Session, paths: readonly string[], flags: J
   });
 }
 
-async function removeModels(session: Session, ids: readonly string[], flags: JsonFlag): Promise<void> {
+async function removeModels(session: Session, ids: readonly string[], flags: RemoveFlags): Promise<void> {
   const client = await session.engine();
   await each(session, ids, flags, async (id) => {
-    await client.request('model:remove', { modelId: id });
+    await client.request('model:remove', { modelId: id, force: flags.force });
     session.output.data({ json: { id, removed: true }, text: `${id} removed` }, flags.json);
   });
 }
@@ -144,6 +183,6 @@ function show(session: Session, entry: ModelEntry, flags: JsonFlag, text: string
   session.output.data({ json: jsonOf(entry), text }, flags.json);
 }
 
-function jsonOf({ id, kind, card, inUse, stock }: ModelEntry): Record<string, unknown> {
-  return { id, kind, card, inUse, stock };
+function jsonOf({ id, kind, card, inUse, stock, latentFiles }: ModelEntry): Record<string, unknown> {
+  return { id, kind, card, inUse, stock, ...(latentFiles !== undefined && { latentFiles }) };
 }

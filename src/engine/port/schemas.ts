@@ -117,7 +117,7 @@ export const requestSchemas = {
   'job:pause': z.strictObject({ jobId: id, isPaused: z.boolean() }),
   'model:list': empty,
   'model:use': z.strictObject({ modelId: id }),
-  'model:remove': z.strictObject({ modelId: id }),
+  'model:remove': z.strictObject({ modelId: id, force: z.boolean().optional() }),
   'model:import': z.strictObject({ path }),
   'model:export': z.strictObject({
     modelId: id,

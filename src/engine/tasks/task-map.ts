@@ -57,6 +57,7 @@ export interface FileTasks {
       output: string;
       /** Hex SHA-256 of what was measured. */
       sha256?: string;
+      folders: ModelFolders;
     } & Pick<SaveSettings, 'overwrite' | 'source'>;
     result: { bytes: number };
   };

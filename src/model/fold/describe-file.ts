@@ -11,6 +11,8 @@ import { metadataFrom } from './format/metadata-chunks';
 
 export interface FileContent {
   readonly format: ImageFormat | 'latent';
+  /** Of a `.latent`: hex SHA-256 of the model that it needs. */
+  readonly fingerprint: string | null;
   /** Of a `.latent`: format version, model and quality. */
   readonly version: number | null;
   readonly model: string | null;
@@ -39,6 +41,7 @@ export async function describeFile(path: string): Promise<FileContent> {
   const { format, width, height, bits, hasAlpha, sizeBytes, metadata } = await describePicture(path);
   return {
     format,
+    fingerprint: null,
     version: null,
     model: null,
     quality: null,
@@ -56,10 +59,11 @@ export async function describeFile(path: string): Promise<FileContent> {
 
 function describeLatent(bytes: Uint8Array, name: string): FileContent {
   try {
-    const { formatVersion, model, quality, width, height, bits, hasAlpha, chunks, isWhole } =
+    const { formatVersion, fingerprint, model, quality, width, height, bits, hasAlpha, chunks, isWhole } =
       readLatentInfo(bytes);
     return {
       format: 'latent',
+      fingerprint,
       version: formatVersion,
       model,
       quality,

@@ -6,7 +6,7 @@ import { EngineError } from '../errors';
 import { createFoldModel, type FoldModel, type FoldSpec } from '../fold/model';
 import { decodeTables, encodeTables, type EntropyTables } from '../fold/tables';
 import { fromLayersWeights } from '../networks/restore-layers-model';
-import { readCard } from './model-folder';
+import { readCard, verifyModelFolder } from './model-folder';
 import { encodeRestoreModel } from './restore-files';
 import { readWeights, type ModelFiles } from './weights-file';
 
@@ -52,9 +52,10 @@ export async function readFoldParts(
   }
 }
 
-/** The model ready to run; the caller disposes. */
+/** The model ready to run; the caller disposes. @throws EngineError UNKNOWN_MODEL when its files are not those of its card */
 export async function openFoldModel(folder: string): Promise<FoldModel> {
-  const { id, fingerprint } = await readCard(folder);
+  // One wrong byte in its tables would turn every file into noise.
+  const { id, fingerprint } = await verifyModelFolder(folder);
   const { spec, tables, weights } = await readFoldParts(folder);
   return createFoldModel({ id, fingerprint }, spec, tables, weights);
 }

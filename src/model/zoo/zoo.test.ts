@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { initialParameters } from '../networks/parameters';
 import { restoreLayout } from '../networks/restore-unet';
 import { temporaryFolder } from '../testing/temporary-folder';
+import { noteWritten } from './ledger';
 import { writeModelFolder } from './model-folder';
 import { encodeRestoreModel } from './restore-files';
 import { Zoo } from './zoo';
@@ -29,6 +30,28 @@ async function writeModel(where: 'stock' | 'user', id: string, seed: number): Pr
     encodeRestoreModel(spec, initialParameters(restoreLayout(spec), seed)),
   );
 }
+
+describe('a model that .latent files need', () => {
+  it('is removed only when asked twice, and the files’ number is named', async () => {
+    await writeModel('user', 'mine', 2);
+    const { fingerprint } = (await zoo.find('mine')).entry.card;
+    for (const name of ['a', 'b']) {
+      await writeFile(join(root, `${name}.latent`), name);
+      await noteWritten(join(root, 'user'), { fingerprint, path: join(root, `${name}.latent`) });
+    }
+    expect((await zoo.list()).map(({ id, latentFiles }) => [id, latentFiles])).toEqual([
+      ['fine', undefined],
+      ['mine', 2],
+    ]);
+    await expect(zoo.remove('mine')).rejects.toMatchObject({
+      code: 'MODEL_NEEDED',
+      message: expect.stringContaining('2 .latent files need mine') as string,
+    });
+    expect((await zoo.findByFingerprint(fingerprint)).entry.id).toBe('mine');
+    await zoo.remove('mine', true);
+    await expect(zoo.findByFingerprint(fingerprint)).rejects.toMatchObject({ code: 'UNKNOWN_MODEL' });
+  });
+});
 
 describe('a model of one’s own with the id of a stock one', () => {
   it('is listed once when it is the same model', async () => {

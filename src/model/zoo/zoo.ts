@@ -5,6 +5,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { EngineError, toEngineError } from '../errors';
 import type { ModelCard, ModelEntry, ModelKind } from '../types';
+import { countWritten } from './ledger';
 import { readCard, verifyModelFolder } from './model-folder';
 
 const choiceSchema = z.object({ restore: z.string().optional(), fold: z.string().optional() });
@@ -22,7 +23,11 @@ export class Zoo {
 
   /** All models that can be read, each under an id of its own; stock ones first. */
   async list(): Promise<ModelEntry[]> {
-    return (await this.collect()).map(({ entry }) => entry);
+    const written = await countWritten(this.folders.user);
+    return (await this.collect()).map(({ entry }) => {
+      const latentFiles = written.get(entry.card.fingerprint);
+      return latentFiles === undefined ? entry : { ...entry, latentFiles };
+    });
   }
 
   /** Id of the model in use for a kind. @throws EngineError UNKNOWN_MODEL when there is none at all */
@@ -60,10 +65,19 @@ export class Zoo {
     await this.writeChoice({ ...(await this.readChoice()), [entry.kind]: id });
   }
 
-  /** @throws EngineError FORBIDDEN for a stock model */
-  async remove(id: string): Promise<void> {
+  /**
+   * @param force remove it although files need it
+   * @throws EngineError FORBIDDEN for a stock model, MODEL_NEEDED when `.latent` files that this app wrote need it
+   */
+  async remove(id: string, force = false): Promise<void> {
     const { folder, entry } = await this.find(id);
     if (entry.stock) throw new EngineError('FORBIDDEN', `${entry.card.name} is part of Grainfold and stays.`);
+    const files = (await countWritten(this.folders.user)).get(entry.card.fingerprint) ?? 0;
+    if (files > 0 && !force)
+      throw new EngineError(
+        'MODEL_NEEDED',
+        `${files} .latent ${files === 1 ? 'file needs' : 'files need'} ${entry.card.name} and can not be opened without it. Export it first, then remove it with --force.`,
+      );
     await rm(folder, { recursive: true });
   }
 

@@ -53,9 +53,10 @@ export class Models {
       if (entry) this.onUsed(entry.kind, entry);
     });
   }
+  /** After a person was told which files need it. */
   async remove(modelId: string): Promise<void> {
     await this.#attempt(async () => {
-      await ask(this.api, 'model:remove', { modelId });
+      await ask(this.api, 'model:remove', { modelId, force: true });
       this.#list = await ask(this.api, 'model:list', {});
     });
   }
