@@ -345,7 +345,7 @@ describe('models of .latent files', () => {
     const again = await place.run(['models', 'export', '--for', 'latents/one.latent', 'one.tif']);
     expect(again.code).toBe(1);
     expect(again.stderr).toContain('is there already');
-    expect(again.stderr).toContain('one.tif is no .latent file');
+    expect(again.stderr).toContain('one.tif is none');
     expect((await place.run(['models', 'export', 'wavelet'])).code).toBe(2);
     // The files that were written are known.
     const { lines: models } = await place.run(['models', '--json']);

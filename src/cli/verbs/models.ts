@@ -92,7 +92,7 @@ async function exportBeside(session: Session, files: readonly string[], flags: E
   const entries = await client.request('model:list', {});
   await each(session, files, flags, async (file) => {
     const { fingerprint, model } = await client.request('file:describe', { path: resolve(file) });
-    if (fingerprint === null) throw new UsageError(`${file} is no .latent file: it needs no model.`);
+    if (fingerprint === null) throw new UsageError(`Only .latent files need a model, and ${file} is none.`);
     const entry = entries.find(({ card }) => card.fingerprint === fingerprint);
     if (!entry)
       throw new UsageError(
