@@ -95,7 +95,7 @@ export class GrainfoldApp {
       launch: () => launchEngine({ node, entry: folders.engine, env: { ...env, ...places }, log }),
       onState: (state) => this.send('engine:state', state),
       onProgress: (event) => {
-        indicator.progressed(event);
+        if (this.engine.isWork(event.jobId)) indicator.progressed(event);
         if (!this.batch.progressed(event)) this.send('job:progress', event);
       },
       onClosed: (event) => {

@@ -49,9 +49,14 @@ export class EngineHost {
     return this.process?.pid;
   }
 
-  /** Jobs that have not closed yet. */
+  /** Jobs that have not closed yet, measurements apart. */
   get openJobs(): readonly string[] {
-    return this.work.jobIds;
+    return this.work.jobIds.filter((jobId) => this.work.isWork(jobId));
+  }
+
+  /** Whether a job is more than a measurement that the window made by itself. */
+  isWork(jobId: string): boolean {
+    return this.work.isWork(jobId);
   }
 
   /** Photos that are open, in the order of opening. */

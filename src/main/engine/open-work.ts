@@ -1,6 +1,9 @@
 /** What an engine has in hand, as its owner must know it to tell everybody when the engine dies. */
 import type { EngineEvents, EngineRequests, JobKind } from '../../engine/contract';
 
+/** Nothing is lost when they end early: the window measures by itself while there is nothing to do. */
+const measurements: readonly JobKind[] = ['rate-curve', 'peek'];
+
 export class OpenWork {
   /** photoId -> path, in the order of opening. */
   readonly photos = new Map<string, string>();
@@ -10,6 +13,12 @@ export class OpenWork {
 
   get jobIds(): readonly string[] {
     return [...this.jobs.keys()];
+  }
+
+  /** Whether something is lost when the job ends early. */
+  isWork(jobId: string): boolean {
+    const kind = this.jobs.get(jobId);
+    return kind === undefined || !measurements.includes(kind);
   }
 
   /** Takes note of a request that was answered. */
