@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { canvasPixels } from './support/canvas';
 import { answerSave } from './support/dialogs';
 import { readPixels } from './support/pictures';
 import { expect, test } from './fixtures';
@@ -30,6 +31,14 @@ test('a damaged .latent says what is damaged, and all but the lost tile is rescu
   await app.photo('damaged.latent').click();
   const problem = page.getByRole('application', { name: 'Picture view' }).getByRole('alert');
   await expect(problem).toContainText('2 of its 3 tiles are whole and can be rescued.');
+  // Behind the words stands the preview that the file holds: its colours, not one flat grey.
+  const colours = async () => {
+    const { rgb } = await canvasPixels(page);
+    let coloured = 0;
+    for (let i = 0; i < rgb.length; i += 3) if (Math.abs(rgb[i] - rgb[i + 2]) > 40) coloured++;
+    return coloured / (rgb.length / 3);
+  };
+  await expect.poll(colours).toBeGreaterThan(0.05);
   await page.screenshot({ path: test.info().outputPath('damaged.png') });
 
   await problem.getByRole('button', { name: 'Rescue what can be saved' }).click();

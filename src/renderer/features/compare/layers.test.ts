@@ -83,6 +83,13 @@ describe('scene', () => {
     return compare;
   }
 
+  it('is the preview alone while a .latent has no pixels', () => {
+    const { panes } = sceneOf(photo({ kind: 'latent' }), compareOf('wipe', 1))!;
+    expect(panes.map(({ view }) => view)).toMatchObject([{ layer: 'decoded', isQuickLook: true }]);
+    const [decoded] = sceneOf(photo({ kind: 'latent', hasDecoded: true }), compareOf('wipe', 1))!.panes;
+    expect(decoded.view.isQuickLook).toBeUndefined();
+  });
+
   it('is empty without room or photo', () => {
     expect(sceneOf(null, compareOf('wipe', 1))).toBeNull();
     expect(sceneOf(photo(), new Compare({ isStill: () => true }))).toBeNull();

@@ -73,6 +73,8 @@ export function sceneOf(
       view: view(right),
     });
   } else if (right) list.push({ pane: whole, view: view(right) });
+  // The preview in a `.latent` is there at once; its pixels come when it is decoded.
+  else if (photo.isLatent) list.push({ pane: whole, view: { ...view('decoded'), isQuickLook: true } });
   return { picture: photo.info, viewport, size: stage, panes: list, overlay };
 }
 

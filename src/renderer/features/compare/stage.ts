@@ -15,6 +15,8 @@ export interface LayerView {
   readonly photoId: string;
   readonly layer: Layer;
   readonly version: string;
+  /** There are no pixels yet: the thumbnail alone is shown, and no tile is asked for. */
+  readonly isQuickLook?: boolean;
   /** How the engine is to blend it. */
   readonly request: Strengths & { readonly gain?: number };
 }
@@ -130,7 +132,7 @@ export class Stage {
       const underlay = { blank: this.#blank, thumbnail };
       const overlay = view.layer === 'decoded' ? scene!.overlay : null;
       paintPane(context, { pane, picture, viewport, level, lookUp, instead }, underlay, overlay);
-      wishes.push(this.#wishesOf(scene!, pane, view, level));
+      if (!view.isQuickLook) wishes.push(this.#wishesOf(scene!, pane, view, level));
     }
     this.#tiles.wish(interleave(wishes));
     this.#onSettled(this.#tiles.isSettled);
