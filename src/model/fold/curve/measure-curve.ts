@@ -34,7 +34,7 @@ export interface CurveOptions extends TaskOptions {
 }
 
 /** Tiles of 512 x 512 px at most: a full point takes about a second a megapixel and codec, a size a third of that. */
-const mostTiles = { full: 4, size: 6 } as const;
+const mostTiles = { full: 4, size: 12 } as const;
 const latentQualities = { full: [8, 20, 32, 44, 56, 68, 80, 90], size: [1, 20, 40, 60, 80, 100] } as const;
 
 /** @throws EngineError CANCELLED, INVALID_ARGUMENT for a quality that there is not */
