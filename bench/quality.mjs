@@ -4,7 +4,8 @@
  *   clean     the pictures as they are: PSNR of the output against the input
  *   fold      the noisy ones compressed at the default quality and decoded: bytes, and PSNR against the clean truth
  *   tables    `evaluate` as the published tables do: noise in float, level given, sigma 15, 25 and 50
- * Options: --only denoise,clean,fold,tables, --pictures N (the first N), --sigma S, --seed N, --model ID, --json, --write (puts
+ *   camera    the real shots of DIR/polyu (*_real.JPG) denoised, level found, against the mean of many (*_mean.JPG)
+ * Options: --only denoise,clean,fold,tables,camera, --pictures N (the first N), --sigma S, --seed N, --model ID, --json, --write (puts
  * the table into bench/README.md).
  * Ends with status 1 when a target is missed.
  */
@@ -16,7 +17,7 @@ import { addNoise } from './measure/noise.mjs';
 import { pictureNames, psnr, readPicture, stem, writePng } from './measure/pictures.mjs';
 import { caption, circumstances, fail, markdownTable, readOptions, writeSection } from './measure/report.mjs';
 
-const parts = ['denoise', 'clean', 'fold', 'tables'];
+const parts = ['denoise', 'clean', 'fold', 'tables', 'camera'];
 const usage = `npm run bench -- quality --data DIR [--only ${parts.join(',')}] [--pictures N] [--sigma S] [--seed N] [--model ID] [--json] [--write]`;
 const options = readOptions(
   {
@@ -173,6 +174,32 @@ async function measureTables() {
   }
 }
 
+async function measureCamera() {
+  const folder = path.join(options.data, 'polyu');
+  const shots = pictureNames(folder).filter((name) => /_real\.jpe?g$/i.test(name));
+  await run(
+    [
+      'denoise',
+      ...shots.map((name) => path.join(folder, name)),
+      '-o',
+      `${at('shots')}/`,
+      '--format',
+      'png',
+      ...restoreModel,
+    ],
+    'denoising real shots',
+  );
+  const gains = [];
+  for (const shot of shots) {
+    const truth = await readPicture(path.join(folder, shot.replace('_real', '_mean')));
+    const before = psnr(await readPicture(path.join(folder, shot)), truth);
+    gains.push(psnr(await readPicture(at('shots', `${stem(shot)}.png`)), truth) - before);
+  }
+  const [average, least] = [mean(gains), Math.min(...gains)];
+  record('camera', `gain over ${shots.length} real shots, mean, dB`, average, 'at least 2.4', average >= 2.4);
+  record('camera', 'gain, least, dB', least, 'at least -0.2', least >= -0.2);
+}
+
 try {
   const needsNoisy = only.includes('denoise') || only.includes('fold');
   if (needsNoisy) await makeNoisy();
@@ -181,6 +208,7 @@ try {
   if (only.includes('clean')) await measureClean();
   if (only.includes('fold')) await measureFold(noisy);
   if (only.includes('tables')) await measureTables();
+  if (only.includes('camera')) await measureCamera();
 } catch (error) {
   fail(error);
 } finally {

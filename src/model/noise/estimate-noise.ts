@@ -7,6 +7,7 @@
 import type { SampleSource } from '../image/picture';
 import type { ImageFormat, NoiseEstimate } from '../types';
 import { flatPatchDeviation } from './correlated-noise';
+import { readGauge } from './gauge/gauge';
 import { gatherPatches, type PlanePatches } from './plane-patches';
 import { minPatches, whiteNoiseVariance } from './white-noise';
 
@@ -30,7 +31,12 @@ const wholeNoiseFactor = 1.35;
 export function estimateNoise(picture: SampleSource & { readonly format?: ImageFormat }): NoiseEstimate {
   const patches = gatherPatches(picture);
   if (patches.count < minPatches) return together(0, 0);
-  const isColourWhole = !halvesColour.includes(picture.format ?? '') && hasColour(patches);
+  const isHalved = halvesColour.includes(picture.format ?? '');
+  if (isHalved && hasColour(patches)) {
+    const { sigmaLuma, sigmaChroma } = readGauge(picture);
+    return together(sigmaLuma, sigmaChroma);
+  }
+  const isColourWhole = !isHalved && hasColour(patches);
   const white = estimateWhite(patches, isColourWhole);
   const [redBlue, green] = [flatPatchDeviation(patches, 1), flatPatchDeviation(patches, 2)];
   const luma = flatPatchDeviation(patches, 0);

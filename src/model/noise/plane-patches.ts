@@ -4,7 +4,7 @@ import { peakOf, type SampleSource } from '../image/picture';
 /** Patch side, px, and values in a patch. */
 export const sidePx = 8;
 export const patchSize = sidePx * sidePx;
-const maxPatches = 12_000;
+export const maxPatches = 12_000;
 
 /** Rows: luminance-like, red-blue, green-magenta; orthonormal, so that independent noise keeps its deviation. */
 const opponent = [
@@ -21,12 +21,12 @@ export interface PlanePatches {
   readonly count: number;
 }
 
-/** At most `maxPatches` patches on an even grid; none of a picture that is smaller than one. */
-export function gatherPatches(picture: SampleSource): PlanePatches {
+/** At most about `limit` patches on an even grid; none of a picture that is smaller than one. */
+export function gatherPatches(picture: SampleSource, limit = maxPatches): PlanePatches {
   const { width, height, samples } = picture;
   const columns = Math.max(0, width - sidePx + 1);
   const rows = Math.max(0, height - sidePx + 1);
-  const stride = Math.max(1, Math.ceil(Math.sqrt((columns * rows) / maxPatches)));
+  const stride = Math.max(1, Math.ceil(Math.sqrt((columns * rows) / limit)));
   const count = Math.ceil(columns / stride) * Math.ceil(rows / stride);
   const values = [0, 1, 2].map(
     () => new Float32Array(count * patchSize),
