@@ -4,8 +4,8 @@
  */
 import type { FloatPicture, SampleSource } from '../../image/picture';
 import { readRegion } from '../../tile/tile-samples';
-import { getTf, takeValues } from '../../tf';
-import { gatherPatches, maxPatches, patchSize, sidePx, type PlanePatches } from '../plane-patches';
+import { bandEnergies, dctBasis } from '../dct-basis';
+import { gatherPatches, maxPatches, type PlanePatches } from '../plane-patches';
 
 /** Side of the crops that a photo is looked at in, px, and crops at most. */
 export const cropPx = 256;
@@ -18,6 +18,7 @@ const bands = [
   [5, 7],
   [8, 14],
 ] as const;
+const bases = bands.map(([low, high]) => dctBasis(low, high));
 /** Of the patches, sorted by their energy in a band. */
 const shares = [0.02, 0.1, 0.3, 0.6];
 /** The picture itself, and reduced by two: coarse noise is still there. */
@@ -36,7 +37,7 @@ export function noiseFeatures(picture: SampleSource): Float32Array {
       gatherPatches(scale === 0 ? crop : halve(crop), maxPatches / crops.length),
     );
     for (const plane of [0, 1, 2] as const) {
-      const energies = bandEnergies(patches, plane);
+      const energies = planeEnergies(patches, plane);
       for (const band of energies) {
         band.sort();
         features.push(...shares.map((share) => Math.log(band[Math.floor(share * band.length)] + 0.02)));
@@ -82,12 +83,12 @@ function halve({ width, height, samples }: FloatPicture): FloatPicture {
 }
 
 /** Mean square of the DCT coefficients of each band, over all patches that were not clipped (all, if few are left). */
-function bandEnergies(patches: readonly PlanePatches[], plane: 0 | 1 | 2): Float32Array[] {
+function planeEnergies(patches: readonly PlanePatches[], plane: 0 | 1 | 2): Float32Array[] {
   const found = bands.map((): number[] => []);
   const all = bands.map((): number[] => []);
   for (const { values, lowest, highest, count } of patches) {
     if (count === 0) continue;
-    const energies = patchEnergies(values[plane], count);
+    const energies = bases.map((basis) => bandEnergies(values[plane], count, basis));
     for (let i = 0; i < count; i++) {
       const isClipped = lowest[i] <= clipMargin || highest[i] >= 255 - clipMargin;
       for (let band = 0; band < bands.length; band++) {
@@ -98,42 +99,4 @@ function bandEnergies(patches: readonly PlanePatches[], plane: 0 | 1 | 2): Float
   }
   const isEnough = found[0].length >= 100;
   return (isEnough ? found : all).map((list) => Float32Array.from(list.length > 0 ? list : [0]));
-}
-
-/** `[band][patch]` */
-function patchEnergies(values: Float32Array, count: number): Float32Array[] {
-  const tf = getTf();
-  return bandBases().map((basis) =>
-    takeValues(
-      tf.tidy(() =>
-        tf
-          .matMul(
-            tf.tensor2d(values.slice(0, count * patchSize), [count, patchSize]),
-            tf.tensor2d(basis, [patchSize, basis.length / patchSize]),
-          )
-          .square()
-          .mean(1),
-      ),
-    ),
-  );
-}
-
-let bases: Float32Array[] | undefined;
-
-/** Of each band the 2-D DCT-II functions, orthonormal, as columns. */
-function bandBases(): Float32Array[] {
-  return (bases ??= bands.map(([low, high]) => {
-    const pairs: [number, number][] = [];
-    for (let u = 0; u < sidePx; u++)
-      for (let v = 0; v < sidePx; v++) if (u + v >= low && u + v <= high) pairs.push([u, v]);
-    const columns = new Float32Array(patchSize * pairs.length);
-    const cosine = (u: number, x: number) =>
-      Math.sqrt((u === 0 ? 1 : 2) / sidePx) * Math.cos(((2 * x + 1) * u * Math.PI) / (2 * sidePx));
-    for (let y = 0; y < sidePx; y++)
-      for (let x = 0; x < sidePx; x++)
-        pairs.forEach(([u, v], i) => {
-          columns[(y * sidePx + x) * pairs.length + i] = cosine(u, y) * cosine(v, x);
-        });
-    return columns;
-  }));
 }

@@ -1,0 +1,41 @@
+/** Frequencies of a patch: columns of the DCT-II of `plane-patches`' side. */
+import { getTf, takeValues } from '../tf';
+import { patchSize, sidePx } from './plane-patches';
+
+export interface DctBasis {
+  /** `[patchSize, count]`: the 2-D functions as columns, orthonormal. */
+  readonly values: Float32Array;
+  readonly count: number;
+}
+
+/** The functions with `low <= u + v <= high`, u rising first. */
+export function dctBasis(low: number, high: number): DctBasis {
+  const cosine = (u: number, x: number) =>
+    Math.sqrt((u === 0 ? 1 : 2) / sidePx) * Math.cos(((2 * x + 1) * u * Math.PI) / (2 * sidePx));
+  const pairs: [number, number][] = [];
+  for (let u = 0; u < sidePx; u++)
+    for (let v = 0; v < sidePx; v++) if (u + v >= low && u + v <= high) pairs.push([u, v]);
+  const values = new Float32Array(patchSize * pairs.length);
+  for (let y = 0; y < sidePx; y++)
+    for (let x = 0; x < sidePx; x++)
+      pairs.forEach(([u, v], i) => {
+        values[(y * sidePx + x) * pairs.length + i] = cosine(u, y) * cosine(v, x);
+      });
+  return { values, count: pairs.length };
+}
+
+/**
+ * Mean square of the coefficients of each patch.
+ * @param values patches one after the other, at least `count`
+ */
+export function bandEnergies(values: Float32Array, count: number, basis: DctBasis): Float32Array {
+  const tf = getTf();
+  const energies = tf.tidy(() => {
+    const coefficients = tf.matMul(
+      tf.tensor2d(values.slice(0, count * patchSize), [count, patchSize]),
+      tf.tensor2d(basis.values, [patchSize, basis.count]),
+    );
+    return coefficients.square().mean(1);
+  });
+  return takeValues(energies);
+}
