@@ -2,7 +2,7 @@
 import type uPlot from 'uplot';
 import { rateCodecs, type RateCodec, type RatePoint } from '../../../model/types';
 import { decimals } from '../../format/numbers';
-import { columnsOf, logRange } from '../lab/charts/plot';
+import { axisLook, colorsOf, columnsOf, logRange } from '../lab/charts/plot';
 import { logTicks } from '../lab/charts/log-ticks';
 
 /** The file at the settings on the screen. */
@@ -49,16 +49,8 @@ interface Looks {
 }
 
 export function rateOptions({ width, height, style, labels, onCursor }: Looks): uPlot.Options {
-  const color = (name: string) => style.getPropertyValue(name).trim();
-  const axis = {
-    stroke: color('--text-faint'),
-    font: `11px ${style.fontFamily}`,
-    labelFont: `11px ${style.fontFamily}`,
-    labelSize: 16,
-    labelGap: 2,
-    grid: { stroke: color('--line'), width: 1 },
-    ticks: { show: false },
-  };
+  const color = colorsOf(style);
+  const axis = axisLook(style);
   const words = (_: uPlot, values: readonly (number | null)[]) =>
     values.map((value) => (value === null ? '' : String(Number(value.toPrecision(3)))));
   return {

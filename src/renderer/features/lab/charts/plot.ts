@@ -72,9 +72,13 @@ interface Looks {
   readonly onCursor: (index: number | null) => void;
 }
 
-export function optionsOf(plot: Plot, { width, height, style, paths, onCursor }: Looks): uPlot.Options {
-  const color = (name: string) => style.getPropertyValue(name).trim();
-  const axis = {
+/** A custom property's value, for the canvas. */
+export const colorsOf = (style: CSSStyleDeclaration) => (name: string) => style.getPropertyValue(name).trim();
+
+/** An axis in the theme's colours. */
+export function axisLook(style: CSSStyleDeclaration): uPlot.Axis {
+  const color = colorsOf(style);
+  return {
     stroke: color('--text-faint'),
     font: `11px ${style.fontFamily}`,
     labelFont: `11px ${style.fontFamily}`,
@@ -83,6 +87,11 @@ export function optionsOf(plot: Plot, { width, height, style, paths, onCursor }:
     grid: { stroke: color('--line'), width: 1 },
     ticks: { show: false },
   };
+}
+
+export function optionsOf(plot: Plot, { width, height, style, paths, onCursor }: Looks): uPlot.Options {
+  const color = colorsOf(style);
+  const axis = axisLook(style);
   const isBars = plot.kind === 'bars';
   return {
     width,
