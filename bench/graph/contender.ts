@@ -6,10 +6,9 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { freezeNetwork } from '../../src/model/graph/frozen';
 import { GraphModel } from '../../src/model/graph/graph-model';
 import { buildLayersModel } from '../../src/model/graph/layers-model';
-import { GraphSession } from '../../src/model/graph/session';
+import { NetworkRunner } from '../../src/model/graph/network-runner';
 import { weightsOf } from '../../src/model/graph/weights';
 import { initialParameters } from '../../src/model/networks/parameters';
 import { getTf, type Scalar, type Tensor } from '../../src/model/tf';
@@ -100,8 +99,7 @@ function openFrozenGraph(job: Job): Step {
   const tf = getTf();
   const network = networks[job.network];
   const { precision } = job;
-  const { graph, signature } = freezeNetwork(network, firstWeights(job.network), { precision });
-  const session = GraphSession.open(graph, { infer: signature });
+  const runner = new NetworkRunner({ network, flat: firstWeights(job.network), precision });
   const inputs = inputsOf(job);
   return () =>
     tf.tidy(() => {
@@ -109,7 +107,7 @@ function openFrozenGraph(job: Job): Step {
         name,
         tf.tensor(values, shape),
       ]);
-      return session.run('infer', Object.fromEntries(fed))[network.outputs[0]].dataSync()[0];
+      return runner.run(Object.fromEntries(fed))[network.outputs[0]].dataSync()[0];
     });
 }
 

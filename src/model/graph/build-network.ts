@@ -1,10 +1,11 @@
 /** Builds a network's layers as nodes of a graph, from weights that the caller provides. */
 import { EngineError } from '../errors';
+import { sumsByConvolution } from './fusion';
 import type { DType, Graph, Ref } from './graph';
 import type { Activation, Layer, NetworkSpec } from './network';
 import { add, mul, sub } from './ops/arithmetic';
 import { concat, depthToSpace, reshape, sliceAxis, spaceToDepth } from './ops/arrays';
-import { biasAdd, conv2d, conv2dTranspose, depthwiseConv2d } from './ops/conv';
+import { biasAdd, conv2d, conv2dTranspose, depthwiseConv2d, fusedConv2d } from './ops/conv';
 import { matMul } from './ops/reduce';
 import {
   cast,
@@ -29,6 +30,8 @@ export interface BuildOptions {
   readonly precision?: Precision;
   /** Gives the value of a weight by name; called once for each. */
   readonly weight: (name: string) => Ref;
+  /** Convolutions in float32 take in what follows them: faster, without gradient, see `fusedConv2d`. Default false. */
+  readonly isFused?: boolean;
 }
 
 /**
@@ -42,7 +45,6 @@ export function buildNetwork(
   inputs: Readonly<Record<string, Ref>>,
   options: BuildOptions,
 ): Record<string, Ref> {
-  const { precision = 'float32' } = options;
   const values = new Map<string, Ref>();
   const valueOf = (name: string): Ref => {
     const value = values.get(name);
@@ -52,7 +54,7 @@ export function buildNetwork(
   for (const { name } of network.inputs) values.set(name, inputs[name]);
   // Float32 as long as only network inputs are involved and again for the outputs: a picture that is added to the
   // result at the end must not lose its lower bits on the way.
-  const builder = new LayerBuilder(graph, precision, options.weight);
+  const builder = new LayerBuilder(graph, options, options.isFused ? sumsByConvolution(network) : new Map());
   for (const layer of network.layers)
     values.set(
       layer.name,
@@ -62,13 +64,21 @@ export function buildNetwork(
 }
 
 type WeightedLayer = Extract<Layer, { readonly isExact?: boolean }>;
+type ConvLayer = Extract<Layer, { readonly op: 'conv' }>;
 
 class LayerBuilder {
+  private readonly precision: DType;
+  /** Convolutions that have their sum in them. */
+  private readonly fusedSums = new Set<string>();
+
+  /** @param sums what fused convolutions add to their result, by their name */
   constructor(
     private readonly graph: Graph,
-    private readonly precision: DType,
-    private readonly weight: (name: string) => Ref,
-  ) {}
+    private readonly options: BuildOptions,
+    private readonly sums: ReadonlyMap<string, string>,
+  ) {
+    this.precision = options.precision ?? 'float32';
+  }
 
   build(layer: Layer, valueOf: (name: string) => Ref): Ref {
     const { graph } = this;
@@ -76,6 +86,7 @@ class LayerBuilder {
       case 'conv': {
         const x = this.lower(valueOf(layer.input), layer);
         const { stride } = layer;
+        if (this.isFused(layer, x)) return this.fuse(layer, x, valueOf);
         return this.finish(layer, conv2d(graph, x, this.parameter(layer, 'kernel'), { stride }));
       }
       case 'conv-transpose': {
@@ -99,6 +110,7 @@ class LayerBuilder {
       case 'subtract':
       case 'multiply': {
         const op = { add, subtract: sub, multiply: mul }[layer.op];
+        if (this.fusedSums.has(layer.inputs[1])) return valueOf(layer.inputs[1]);
         const [a, b] = this.alike(layer.inputs.map(valueOf));
         return op(graph, a, b);
       }
@@ -122,6 +134,21 @@ class LayerBuilder {
     }
   }
 
+  private isFused({ activation = 'relu' }: ConvLayer, x: Ref): boolean {
+    return this.options.isFused === true && x.dtype === 'float32' && activation === 'relu';
+  }
+
+  private fuse(layer: ConvLayer, x: Ref, valueOf: (name: string) => Ref): Ref {
+    const sum = this.sums.get(layer.name);
+    const addend = sum === undefined ? undefined : valueOf(sum);
+    if (addend) this.fusedSums.add(layer.name);
+    return fusedConv2d(this.graph, x, this.parameter(layer, 'kernel'), this.parameter(layer, 'bias'), {
+      stride: layer.stride,
+      addend,
+      isRectified: layer.activation === 'relu',
+    });
+  }
+
   /** A value in the type that a layer computes in. */
   private lower(x: Ref, { isExact }: { readonly isExact?: boolean }): Ref {
     return cast(this.graph, x, isExact ? 'float32' : this.precision);
@@ -134,7 +161,7 @@ class LayerBuilder {
   }
 
   private parameter(layer: WeightedLayer, kind: 'kernel' | 'bias'): Ref {
-    return this.lower(this.weight(`${layer.name}/${kind}`), layer);
+    return this.lower(this.options.weight(`${layer.name}/${kind}`), layer);
   }
 
   private finish(layer: WeightedLayer, linear: Ref): Ref {

@@ -17,6 +17,7 @@ export type Attribute =
   | { readonly kind: 'ints'; readonly value: readonly number[] }
   | { readonly kind: 'bool'; readonly value: boolean }
   | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'strings'; readonly value: readonly string[] }
   | { readonly kind: 'shape'; readonly value: Shape }
   | {
       readonly kind: 'tensor';
@@ -67,6 +68,7 @@ export const attr = {
   float: (value: number): Attribute => ({ kind: 'float', value }),
   bool: (value: boolean): Attribute => ({ kind: 'bool', value }),
   string: (value: string): Attribute => ({ kind: 'string', value }),
+  strings: (value: readonly string[]): Attribute => ({ kind: 'strings', value }),
   shape: (value: Shape): Attribute => ({ kind: 'shape', value }),
 };
 

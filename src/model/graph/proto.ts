@@ -22,6 +22,7 @@ interface TensorMessage extends Message {
 }
 interface ListValueMessage extends Message {
   setIList(values: readonly number[]): void;
+  setSList(values: readonly Uint8Array[]): void;
   setTypeList(values: readonly number[]): void;
 }
 interface AttrValueMessage extends Message {
@@ -131,6 +132,8 @@ export function nodeMessage(node: GraphNode): NodeMessage {
   return message;
 }
 
+const encoder = new TextEncoder();
+
 function attributeMessage(attribute: Attribute): AttrValueMessage {
   const { AttrValue, Tensor } = messages();
   const message = new AttrValue();
@@ -138,10 +141,13 @@ function attributeMessage(attribute: Attribute): AttrValueMessage {
     case 'type':
       message.setType(dtypeNumber[attribute.value]);
       break;
+    case 'strings':
     case 'types':
     case 'ints': {
       const list = new AttrValue.ListValue();
       if (attribute.kind === 'ints') list.setIList(attribute.value);
+      else if (attribute.kind === 'strings')
+        list.setSList(attribute.value.map((text) => encoder.encode(text)));
       else list.setTypeList(attribute.value.map((type) => dtypeNumber[type]));
       message.setList(list);
       break;
@@ -156,7 +162,7 @@ function attributeMessage(attribute: Attribute): AttrValueMessage {
       message.setB(attribute.value);
       break;
     case 'string':
-      message.setS(new TextEncoder().encode(attribute.value));
+      message.setS(encoder.encode(attribute.value));
       break;
     case 'shape':
       message.setShape(shapeMessage(attribute.value));

@@ -68,6 +68,16 @@ export function sliceAxis(graph: Graph, x: Ref, axis: number, start: number, len
   return slice(graph, x, begin, size);
 }
 
+/** Equal parts along an axis, whose length must be a multiple of their number. No gradient. */
+export function splitAxis(graph: Graph, x: Ref, axis: number, parts: number): Ref[] {
+  const along = positiveAxis(axis, x.shape.length);
+  const shape = x.shape.map((dim, i): Dim => (i === along && dim !== null ? dim / parts : dim));
+  const node = graph.addNode('Split', [graph.scalar(along, 'int32'), x], {
+    attributes: { T: attr.type(x.dtype), num_split: attr.int(parts) },
+  });
+  return Array.from({ length: parts }, (_, index) => ({ node, index, dtype: x.dtype, shape: [...shape] }));
+}
+
 /** A box of a tensor: `begin` and `size` per axis; size -1 takes the rest. */
 export function slice(graph: Graph, x: Ref, begin: readonly number[], size: readonly number[]): Ref {
   const shape = x.shape.map((dim, i): Dim => (size[i] >= 0 ? size[i] : dim === null ? null : dim - begin[i]));

@@ -24,18 +24,45 @@ export function conv2d(graph: Graph, x: Ref, filter: Ref, options: ConvOptions =
       `A filter of shape [${filter.shape.join()}] does not fit ${x.shape[3]} channels.`,
     );
   const attributes = convAttributes(x, stride, padding);
-  const shape = [
-    x.shape[0],
-    convolvedDim(x.shape[1], filter.shape[0]!, stride, padding),
-    convolvedDim(x.shape[2], filter.shape[1]!, stride, padding),
-    filter.shape[3],
-  ];
+  const shape = convolvedShape(x, filter, stride, padding);
   return graph.add('Conv2D', [x, filter], x.dtype, shape, {
     attributes,
     gradient: (dy) => [
       byInput(graph, shapeOf(graph, x), filter, dy, x.shape, attributes),
       byFilter(graph, x, filter, dy, attributes),
     ],
+  });
+}
+
+export interface FusedConvOptions extends ConvOptions {
+  /** Added to the result after the bias; of the result's shape. */
+  readonly addend?: Ref;
+  /** Applied at the end. */
+  readonly isRectified?: boolean;
+}
+
+/**
+ * Convolution, bias, sum and ReLU in one pass over memory: TensorFlow's internal op, which its own optimiser makes only of
+ * graphs whose sizes are known. float32 without gradient; `addend` needs oneDNN.
+ * @param bias `[O]`
+ */
+export function fusedConv2d(
+  graph: Graph,
+  x: Ref,
+  filter: Ref,
+  bias: Ref,
+  options: FusedConvOptions = {},
+): Ref {
+  const { stride = 1, padding = 'SAME', addend, isRectified } = options;
+  const args = addend ? [bias, addend] : [bias];
+  const shape = convolvedShape(x, filter, stride, padding);
+  return graph.add('_FusedConv2D', [x, filter, ...args], x.dtype, shape, {
+    attributes: {
+      ...convAttributes(x, stride, padding),
+      num_args: attr.int(args.length),
+      TArgs: attr.types(args.map(({ dtype }) => dtype)),
+      fused_ops: attr.strings(['BiasAdd', ...(addend ? ['Add'] : []), ...(isRectified ? ['Relu'] : [])]),
+    },
   });
 }
 
@@ -104,6 +131,15 @@ export function biasAdd(graph: Graph, x: Ref, bias: Ref): Ref {
     attributes,
     gradient: (dy) => [dy, graph.add('BiasAddGrad', [dy], x.dtype, bias.shape, { attributes })],
   });
+}
+
+function convolvedShape(x: Ref, filter: Ref, stride: number, padding: 'SAME' | 'VALID'): Shape {
+  return [
+    x.shape[0],
+    convolvedDim(x.shape[1], filter.shape[0]!, stride, padding),
+    convolvedDim(x.shape[2], filter.shape[1]!, stride, padding),
+    filter.shape[3],
+  ];
 }
 
 function byInput(
