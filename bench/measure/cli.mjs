@@ -17,15 +17,16 @@ const nativeNoise = /^(WARNING: All log messages|[IW]\d{4} \d\d:\d\d)/;
 /**
  * Runs one verb with `--json`. Its messages are passed on.
  * @param {readonly string[]} args
- * @param {{quiet?: boolean}} [options] quiet: only failures are passed on
+ * @param {{quiet?: boolean, env?: Record<string, string>}} [options] quiet: only failures are passed on
  * @returns {Promise<CliRun>}
  * @throws {Error} when it ended with wrong usage or by a signal
  */
-export function runVerb(args, { quiet = false } = {}) {
+export function runVerb(args, { quiet = false, env = {} } = {}) {
   return new Promise((resolve, reject) => {
     const start = performance.now();
     const child = spawn(process.execPath, [cliPath, ...args, '--json'], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
     });
     const memory = watchMemory(child.pid);
     const text = { stdout: '', stderr: '' };
