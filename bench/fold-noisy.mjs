@@ -1,0 +1,202 @@
+/**
+ * `npm run bench -- fold-noisy --data DIR`: noisy pictures made small, PSNR against the clean truth: Fold of the noisy file (as
+ * `compress` does it: cleaned, then coded) beside AVIF of the noisy file and AVIF of the file that `denoise` made.
+ *   cid22   the pictures of DIR/cid22 with seeded Gaussian noise of sigma 25, written as 8-bit PNG
+ *   polyu   the real shots of DIR/polyu (*_real.JPG) against the mean of many (*_mean.JPG)
+ * Options: --count N (at most so many pictures of each, spread evenly; 21), --sigma S, --seed N, --json, --write (puts the tables
+ * into bench/README.md). Ends with status 1 when a target is missed.
+ */
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import { interpolateRate } from './measure/curves.mjs';
+import { runVerb } from './measure/cli.mjs';
+import { addNoise } from './measure/noise.mjs';
+import { pictureNames, psnr, readPicture, stem, writePng } from './measure/pictures.mjs';
+import { caption, circumstances, markdownTable, readOptions, writeSection } from './measure/report.mjs';
+
+const usage = 'npm run bench -- fold-noisy --data DIR [--count N] [--sigma S] [--seed N] [--json] [--write]';
+const options = readOptions(
+  {
+    data: { type: 'string' },
+    count: { type: 'string', default: '21' },
+    sigma: { type: 'string', default: '25' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
+  usage,
+);
+if (!options.data) {
+  process.stderr.write(`${usage}\n`);
+  process.exit(2);
+}
+const [count, sigma, seed] = [options.count, options.sigma, options.seed].map(Number);
+const foldQualities = [15, 25, 35, 45, 55, 65];
+const avifQualities = [10, 20, 30, 40, 50, 60, 72, 82, 90];
+/** Bits per pixel at which curves are held against each other, where both reach them. */
+const rates = [0.08, 0.15, 0.25, 0.5, 0.75, 1.5];
+const folder = mkdtempSync(path.join(tmpdir(), 'grainfold-bench-'));
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** @typedef {{file: string, truth: import('./measure/pictures.mjs').Raw}} Shot a noisy file and what was in front of the camera */
+
+const spread = (list) => {
+  const wanted = Math.min(count, list.length);
+  return Array.from({ length: wanted }, (_, i) => list[Math.floor(((i + 0.5) * list.length) / wanted)]);
+};
+
+/** @returns {Promise<Shot[]>} */
+async function gaussianShots() {
+  const source = path.join(options.data, 'cid22');
+  const made = path.join(folder, 'noisy');
+  mkdirSync(made);
+  const shots = [];
+  for (const [index, name] of spread(pictureNames(source)).entries()) {
+    const truth = await readPicture(path.join(source, name));
+    const file = path.join(made, `${stem(name)}.png`);
+    await writePng(file, { ...truth, data: addNoise(truth.data, sigma, seed * 1000 + index) });
+    shots.push({ file, truth });
+  }
+  return shots;
+}
+
+/** @returns {Promise<Shot[]>} */
+async function realShots() {
+  const source = path.join(options.data, 'polyu');
+  const names = pictureNames(source).filter((name) => /_real\.jpe?g$/i.test(name));
+  return Promise.all(
+    spread(names).map(async (name) => ({
+      file: path.join(source, name),
+      truth: await readPicture(path.join(source, name.replace('_real', '_mean'))),
+    })),
+  );
+}
+
+async function run(args) {
+  const { failures } = await runVerb(args, { quiet: true });
+  if (failures.length > 0) throw new Error(failures.join('\n'));
+}
+
+/** A point of a curve from one file's bytes and pixels for each shot. */
+function pointOf(quality, shots, results) {
+  const bpp = mean(
+    results.map(({ bytes }, i) => (8 * bytes) / (shots[i].truth.width * shots[i].truth.height)),
+  );
+  return { quality, bpp, psnr: mean(results.map(({ picture }, i) => psnr(picture, shots[i].truth))) };
+}
+
+async function foldCurve(shots, where) {
+  const points = [];
+  for (const quality of foldQualities) {
+    const at = (kind) => path.join(where, `${kind}-${quality}`);
+    const inputs = shots.map(({ file }) => file);
+    await run([
+      'compress',
+      ...inputs,
+      '-o',
+      `${at('latents')}/`,
+      '--quality',
+      String(quality),
+      '--no-metadata',
+      '--no-thumbnail',
+      '--no-verify',
+    ]);
+    const files = inputs.map((file) => path.join(at('latents'), `${stem(file)}.latent`));
+    await run(['decode', ...files, '-o', `${at('decoded')}/`, '--format', 'png']);
+    const results = [];
+    for (const file of files)
+      results.push({
+        bytes: statSync(file).size,
+        picture: await readPicture(path.join(at('decoded'), `${stem(file)}.png`)),
+      });
+    points.push(pointOf(quality, shots, results));
+  }
+  return points;
+}
+
+async function avifCurve(shots, files) {
+  const points = [];
+  for (const quality of avifQualities) {
+    const results = [];
+    for (const file of files) {
+      const bytes = await sharp(file).avif({ quality }).toBuffer();
+      results.push({ bytes: bytes.length, picture: await readPicture(bytes) });
+    }
+    points.push(pointOf(quality, shots, results));
+  }
+  return points;
+}
+
+/** Curves of the three ways. */
+async function measure(name, shots) {
+  const where = path.join(folder, name);
+  mkdirSync(where);
+  const noisy = shots.map(({ file }) => file);
+  await run(['denoise', ...noisy, '-o', `${path.join(where, 'clean')}/`, '--format', 'png']);
+  const cleaned = noisy.map((file) => path.join(where, 'clean', `${stem(file)}.png`));
+  return {
+    fold: await foldCurve(shots, where),
+    'avif of the noisy': await avifCurve(shots, noisy),
+    'restore, then avif': await avifCurve(shots, cleaned),
+  };
+}
+
+function figuresOf(set, curves) {
+  const best = Math.max(...curves['avif of the noisy'].map((point) => point.psnr));
+  const atHalf = interpolateRate(curves.fold, 0.5) - best;
+  const lead = {
+    set,
+    figure: 'fold at 0.5 bpp over the best of avif of the noisy at any rate, dB',
+    value: atHalf,
+    least: 2.5,
+  };
+  const leads = rates.map((bpp) => ({
+    set,
+    figure: `fold over restore, then avif at ${bpp} bpp, dB`,
+    value: interpolateRate(curves.fold, bpp) - interpolateRate(curves['restore, then avif'], bpp),
+    least: 0,
+  }));
+  // The lead is asked for where the truth is known exactly; a mean of JPEG shots has noise of its own.
+  return [set === 'cid22' ? lead : { ...lead, least: undefined }, ...leads].filter(
+    ({ value }) => !Number.isNaN(value),
+  );
+}
+
+const tables = [];
+const figures = [];
+try {
+  for (const [set, shots] of [
+    ['cid22', await gaussianShots()],
+    ['polyu', await realShots()],
+  ]) {
+    process.stderr.write(`${set}: ${shots.length} pictures …\n`);
+    const curves = await measure(set, shots);
+    figures.push(...figuresOf(set, curves).map((one) => ({ ...one, pictures: shots.length })));
+    const points = Object.entries(curves).flatMap(([way, list]) =>
+      list.map(({ quality, bpp, psnr: value }) => [way, String(quality), bpp.toFixed(3), value.toFixed(2)]),
+    );
+    tables.push(
+      `${set}, ${shots.length} pictures`,
+      markdownTable(['way', 'quality', 'bpp', 'PSNR dB'], points),
+    );
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+const isMet = ({ value, least }) => least === undefined || value >= least;
+const summary = markdownTable(
+  ['figure', 'value', 'at least', 'met'],
+  figures.map((one) => [
+    `${one.set}: ${one.figure}`,
+    one.value.toFixed(2),
+    one.least === undefined ? '' : String(one.least),
+    one.least === undefined ? '' : isMet(one) ? 'yes' : 'NO',
+  ]),
+);
+const command = `npm run bench -- fold-noisy --data DIR --count ${count} --sigma ${sigma} --seed ${seed}`;
+const text = [summary, ...tables, caption(command, circumstances())].join('\n\n');
+console.log(options.json ? JSON.stringify(figures) : text);
+if (options.write) writeSection('fold-noisy', text);
+process.exitCode = figures.every(isMet) ? 0 : 1;
