@@ -6,11 +6,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import sharp from 'sharp';
-import { inRepo } from '../scripts/setup/paths.mjs';
 import { runOne } from './measure/cli.mjs';
-import { addNoise } from './measure/noise.mjs';
-import { pictureNames, readPicture } from './measure/pictures.mjs';
+import { largePhoto, writeJpeg } from './measure/large-photo.mjs';
 import { caption, circumstances, fail, markdownTable, readOptions, writeSection } from './measure/report.mjs';
 
 const usage = 'npm run bench -- pipeline [--sizes 1,12,48] [--rounds N] [--seed N] [--json] [--write]';
@@ -33,31 +30,6 @@ if (![...sizes, rounds].every((value) => value > 0) || !Number.isInteger(seed)) 
 
 /** Noise of the test picture, 0-255 scale: an ordinary photo at high ISO. */
 const sigma = 12;
-
-/** A photo of so many megapixels, 4:3: the clean sample photos side by side, mirrored, with seeded noise; JPEG. */
-async function makePhoto(file, megapixels) {
-  const height = Math.round(Math.sqrt((megapixels * 1e6 * 3) / 4) / 8) * 8;
-  const width = Math.round((megapixels * 1e6) / height / 8) * 8;
-  const folder = inRepo('assets', 'samples', 'clean');
-  const samples = await Promise.all(pictureNames(folder).map((name) => readPicture(path.join(folder, name))));
-  const data = new Uint8Array(width * height * 3);
-  // Equal cells, each a sample mirrored at its edges: no cell border is a harder edge than a photo has.
-  const cell = 400;
-  const mirror = (at, size) => {
-    const place = at % (2 * size - 2);
-    return place < size ? place : 2 * size - 2 - place;
-  };
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const which = (Math.floor(x / cell) + 2 * Math.floor(y / cell)) % samples.length;
-      const from = samples[which];
-      const at = (mirror(y, from.height) * from.width + mirror(x, from.width)) * 3;
-      data.set(from.data.subarray(at, at + 3), (y * width + x) * 3);
-    }
-  await sharp(addNoise(data, sigma, seed), { raw: { width, height, channels: 3 } })
-    .jpeg({ quality: 95, chromaSubsampling: '4:4:4' })
-    .toFile(file);
-}
 
 /** The best of the rounds: what the machine can do when nothing else disturbs it. Memory: the worst. */
 async function measure(verb, args) {
@@ -83,7 +55,7 @@ try {
     const [clean, latent, decoded] = ['clean.jpg', 'latent', 'png'].map((end) =>
       path.join(folder, `${size}.${end}`),
     );
-    await makePhoto(photo, size);
+    await writeJpeg(photo, await largePhoto(size, { sigma, seed }));
     for (const [verb, args] of [
       ['denoise', [photo, '-o', clean]],
       ['compress', [photo, '-o', latent]],

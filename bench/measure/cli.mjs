@@ -1,10 +1,10 @@
-/** Runs the built command line, as a person or a script would, and watches what it takes. */
+/** Runs the built command line, as a person or a script would, or another program, and watches what it takes. */
 import { spawn } from 'node:child_process';
 import { cliPath } from '../../scripts/build.mjs';
 import { watchMemory } from './memory.mjs';
 
 /**
- * @typedef {object} CliRun
+ * @typedef {object} ProgramRun
  * @property {object[]} lines its JSON Lines, without those of failed inputs
  * @property {string[]} failures what it named on stderr
  * @property {number} seconds from start to exit of the process
@@ -15,16 +15,17 @@ import { watchMemory } from './memory.mjs';
 const nativeNoise = /^(WARNING: All log messages|[IW]\d{4} \d\d:\d\d)/;
 
 /**
- * Runs one verb with `--json`. Its messages are passed on.
+ * Runs a program that prints JSON Lines. Its messages are passed on.
+ * @param {string} command
  * @param {readonly string[]} args
- * @param {{quiet?: boolean, env?: Record<string, string>}} [options] quiet: only failures are passed on
- * @returns {Promise<CliRun>}
+ * @param {{name?: string, quiet?: boolean, env?: Record<string, string>}} [options] quiet: only failures are passed on
+ * @returns {Promise<ProgramRun>}
  * @throws {Error} when it ended with wrong usage or by a signal
  */
-export function runVerb(args, { quiet = false, env = {} } = {}) {
+export function runProgram(command, args, { name = command, quiet = false, env = {} } = {}) {
   return new Promise((resolve, reject) => {
     const start = performance.now();
-    const child = spawn(process.execPath, [cliPath, ...args, '--json'], {
+    const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
     });
@@ -35,10 +36,10 @@ export function runVerb(args, { quiet = false, env = {} } = {}) {
     child.on('error', reject);
     child.on('close', (code, signal) => {
       const seconds = (performance.now() - start) / 1000;
+      const peakBytes = memory.stop();
       const messages = text.stderr.split('\n').filter((line) => line && !nativeNoise.test(line));
       if (!quiet || code !== 0) for (const line of messages) process.stderr.write(`${line}\n`);
-      if (signal || code > 1)
-        return reject(new Error(`${args[0]} ended with ${signal ?? `status ${code}`}.`));
+      if (signal || code > 1) return reject(new Error(`${name} ended with ${signal ?? `status ${code}`}.`));
       const all = text.stdout
         .split('\n')
         .filter(Boolean)
@@ -47,15 +48,27 @@ export function runVerb(args, { quiet = false, env = {} } = {}) {
         lines: all.filter((line) => !line.error),
         failures: all.filter((line) => line.error).map(({ input, error }) => `${input}: ${error.message}`),
         seconds,
-        peakBytes: memory.stop(),
+        peakBytes,
       });
     });
   });
 }
 
-/** As `runVerb` for one input that must work. @returns {Promise<CliRun & {result: object}>} */
+/**
+ * Runs one verb of the command line with `--json`, otherwise as `runProgram`.
+ * @param {readonly string[]} args
+ */
+export function runVerb(args, options = {}) {
+  return runProgram(process.execPath, [cliPath, ...args, '--json'], { name: args[0], ...options });
+}
+
+/**
+ * As `runVerb`, for inputs that must all work.
+ * @returns {Promise<ProgramRun & {result: object}>} `result`: the line of the last input
+ */
 export async function runOne(args, options) {
   const run = await runVerb(args, options);
-  if (run.lines.length !== 1) throw new Error(`${args[0]} failed: ${run.failures.join('; ')}`);
-  return { ...run, result: run.lines[0] };
+  if (run.failures.length > 0 || run.lines.length === 0)
+    throw new Error(`${args[0]} failed: ${run.failures.join('; ')}`);
+  return { ...run, result: run.lines.at(-1) };
 }
