@@ -13,7 +13,7 @@ import sharp from 'sharp';
 import { interpolateRate } from './measure/curves.mjs';
 import { runVerb } from './measure/cli.mjs';
 import { addNoise } from './measure/noise.mjs';
-import { pictureNames, psnr, readPicture, stem, writePng } from './measure/pictures.mjs';
+import { pictureNames, psnr, readPicture, spread, stem, writePng } from './measure/pictures.mjs';
 import { caption, circumstances, markdownTable, readOptions, writeSection } from './measure/report.mjs';
 
 const usage = 'npm run bench -- fold-noisy --data DIR [--count N] [--sigma S] [--seed N] [--json] [--write]';
@@ -42,18 +42,13 @@ const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.
 
 /** @typedef {{file: string, truth: import('./measure/pictures.mjs').Raw}} Shot a noisy file and what was in front of the camera */
 
-const spread = (list) => {
-  const wanted = Math.min(count, list.length);
-  return Array.from({ length: wanted }, (_, i) => list[Math.floor(((i + 0.5) * list.length) / wanted)]);
-};
-
 /** @returns {Promise<Shot[]>} */
 async function gaussianShots() {
   const source = path.join(options.data, 'cid22');
   const made = path.join(folder, 'noisy');
   mkdirSync(made);
   const shots = [];
-  for (const [index, name] of spread(pictureNames(source)).entries()) {
+  for (const [index, name] of spread(pictureNames(source), count).entries()) {
     const truth = await readPicture(path.join(source, name));
     const file = path.join(made, `${stem(name)}.png`);
     await writePng(file, { ...truth, data: addNoise(truth.data, sigma, seed * 1000 + index) });
@@ -67,7 +62,7 @@ async function realShots() {
   const source = path.join(options.data, 'polyu');
   const names = pictureNames(source).filter((name) => /_real\.jpe?g$/i.test(name));
   return Promise.all(
-    spread(names).map(async (name) => ({
+    spread(names, count).map(async (name) => ({
       file: path.join(source, name),
       truth: await readPicture(path.join(source, name.replace('_real', '_mean'))),
     })),

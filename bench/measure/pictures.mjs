@@ -31,6 +31,18 @@ export function pictureNames(folder) {
     .sort();
 }
 
+/**
+ * Some of a list, spread evenly over it; all when it has no more.
+ * @template T
+ * @param {readonly T[]} list
+ * @param {number} count
+ * @returns {T[]}
+ */
+export function spread(list, count) {
+  const wanted = Math.min(count, list.length);
+  return Array.from({ length: wanted }, (_, i) => list[Math.floor(((i + 0.5) * list.length) / wanted)]);
+}
+
 /** `a.b.png` -> `a.b`. */
 export const stem = (file) => path.parse(file).name;
 
