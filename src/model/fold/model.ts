@@ -1,7 +1,8 @@
 /** A Fold model ready to run: transform, tables, and the decoder's network. */
 import type { RestoreUnetSpec } from '../networks/spec';
 import { getTf, type Tensor4D } from '../tf';
-import { createRestoreModel } from '../restore/model';
+import { createRestoreModel, type DetailPlanes } from '../restore/model';
+import { detailPlanes, type DetailSpec } from './detail-planes';
 import type { EntropyTables } from './tables';
 import type { LiftingSpec } from './transform/lifting';
 
@@ -21,6 +22,8 @@ export interface FoldSpec {
   readonly lifting: LiftingSpec;
   /** The decoder's network: a U-Net that is told the step as a noise level. */
   readonly network: RestoreUnetSpec;
+  /** What else the network is given (`network.detailPlanes` counts its planes); default nothing. */
+  readonly detail?: readonly DetailSpec[];
 }
 
 export interface FoldModel {
@@ -41,6 +44,11 @@ export interface FoldModel {
   dispose(): void;
 }
 
+/** What makes the detail planes of a model; undefined where it has none. */
+export function detailOf({ detail }: FoldSpec): DetailPlanes | undefined {
+  return detail && ((graph, picture, level) => detailPlanes(detail, graph, picture, level));
+}
+
 /** @param weights of the network, flat; copied */
 export function createFoldModel(
   identity: { readonly id: string; readonly fingerprint: string },
@@ -48,7 +56,7 @@ export function createFoldModel(
   tables: EntropyTables,
   weights: Float32Array,
 ): FoldModel {
-  const network = createRestoreModel(identity.id, spec.network, weights);
+  const network = createRestoreModel(identity.id, spec.network, weights, 'float32', detailOf(spec));
   const restore = (coarse: Tensor4D, step: number): Tensor4D =>
     getTf().tidy(() => {
       const level = levelOf(step);

@@ -52,7 +52,7 @@ const vectorNetwork: NetworkSpec = {
   ],
   outputs: ['output'],
 };
-const restore = restoreUnetNetwork({ kind: 'restore-unet', widths: [8, 12], blocks: 2 });
+const restore = restoreUnetNetwork({ kind: 'restore-unet', widths: [8, 12], blocks: 2, detailPlanes: 3 });
 
 function weightsFor(network: NetworkSpec): Float32Array {
   // Biases off zero too, or a swapped one would not show.

@@ -2,6 +2,7 @@
 import { attr, type Graph, type GraphNode, type Ref } from './graph';
 import { add, div, minimum, mul, select, sub } from './ops/arithmetic';
 import { globalNorm } from './ops/reduce';
+import { isOrthogonalised, muonUpdate } from './muon';
 import { assignAdd, assignSub, readVariable, variable, type GraphVariable } from './variables';
 
 /** Which update to make; the learning rate is fed at each step. */
@@ -16,6 +17,8 @@ export type OptimizerSpec =
       readonly epsilon?: number;
       /** AdamW (Loshchilov and Hutter 2019): share of a kernel taken off per unit of learning rate; default 0. */
       readonly weightDecay?: number;
+      /** Kernels by Muon, the rest (biases, first and last layer) by Adam; the second moments of kernels stay zero. */
+      readonly hasMuon?: boolean;
     }
   | { readonly kind: 'sgd'; readonly momentum?: number; readonly nesterov?: boolean }
   | {
@@ -120,7 +123,7 @@ function applyRmsProp(
 
 function applyAdam(
   graph: Graph,
-  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, weightDecay = 0 }: Kind<'adam'>,
+  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, weightDecay = 0, hasMuon = false }: Kind<'adam'>,
   updates: readonly WeightUpdate[],
   learningRate: Ref,
 ): Updates {
@@ -144,6 +147,8 @@ function applyAdam(
     const first = variable(graph, `optimizer/m/${name}`, weight.shape);
     const second = variable(graph, `optimizer/v/${name}`, weight.shape);
     slots.push(first, second);
+    if (hasMuon && isOrthogonalised(weight.shape))
+      return muonUpdate(graph, weight, value, gradient, first, learningRate);
     const isDecayed = weightDecay > 0 && weight.shape.length > 1;
     return graph.addNode(
       'ResourceApplyAdam',

@@ -3,10 +3,10 @@ import type { RestoreUnetSpec } from '../networks/spec';
 import type { Layer, NetworkSpec } from './network';
 
 /**
- * Inputs `picture [B,H,W,3]` (0..1) and `level [B,H,W,1]` (sigma/255); output `restored [B,H,W,3]`, not clamped.
- * H and W must be multiples of `2 ** widths.length`.
+ * Inputs `picture [B,H,W,3]` (0..1), `level [B,H,W,1]` (sigma/255) and, where the spec has them, `detail`; output
+ * `restored [B,H,W,3]`, not clamped. H and W must be multiples of `2 ** widths.length`.
  */
-export function restoreUnetNetwork({ widths, blocks }: RestoreUnetSpec): NetworkSpec {
+export function restoreUnetNetwork({ widths, blocks, detailPlanes = 0 }: RestoreUnetSpec): NetworkSpec {
   const layers: Layer[] = [];
   let last = '';
   const push = (layer: Layer): void => {
@@ -22,7 +22,12 @@ export function restoreUnetNetwork({ widths, blocks }: RestoreUnetSpec): Network
       push({ op: 'add', name: `${name}/sum`, inputs: [before, last] });
     }
   };
-  push({ op: 'concat', name: 'picture-and-level', inputs: ['picture', 'level'] });
+  const inputs = [
+    { name: 'picture', shape: [null, null, 3] },
+    { name: 'level', shape: [null, null, 1] },
+    ...(detailPlanes > 0 ? [{ name: 'detail', shape: [null, null, detailPlanes] }] : []),
+  ];
+  push({ op: 'concat', name: 'picture-and-level', inputs: inputs.map(({ name }) => name) });
   push({ op: 'space-to-depth', name: 'unshuffle', input: last, block: 2 });
   // The picture goes in with all its bits: eight of them would cost 0.03 dB at sigma 5 (0.001 dB this way, CBSD68).
   push({ op: 'conv', name: 'head', input: last, filters: widths[0], size: 3, isExact: true });
@@ -46,10 +51,7 @@ export function restoreUnetNetwork({ widths, blocks }: RestoreUnetSpec): Network
   push({ op: 'depth-to-space', name: 'noise', input: last, block: 2 });
   push({ op: 'subtract', name: 'restored', inputs: ['picture', last] });
   return {
-    inputs: [
-      { name: 'picture', shape: [null, null, 3] },
-      { name: 'level', shape: [null, null, 1] },
-    ],
+    inputs,
     layers,
     outputs: ['restored'],
   };

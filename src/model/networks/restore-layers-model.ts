@@ -18,7 +18,7 @@ export type NamedWeights = ReadonlyMap<
   { readonly shape: readonly number[]; readonly values: Float32Array }
 >;
 
-/** Builds the model: inputs picture `[B,H,W,3]` and level `[B,H,W,1]` (sigma/255), output `[B,H,W,3]`. */
+/** Builds the model: inputs picture `[B,H,W,3]`, level `[B,H,W,1]` (sigma/255) and any detail, output `[B,H,W,3]`. */
 export function buildRestoreLayersModel(spec: RestoreUnetSpec): LayersModel {
   const tf = getTf();
   const { widths, blocks } = spec;
@@ -50,7 +50,9 @@ export function buildRestoreLayersModel(spec: RestoreUnetSpec): LayersModel {
   };
   const picture = tf.input({ shape: [null, null, 3], name: 'picture' });
   const level = tf.input({ shape: [null, null, 1], name: 'level' });
-  let x = tf.layers.concatenate({ name: 'told' }).apply([picture, level]) as SymbolicTensor;
+  const inputs = [picture, level];
+  if (spec.detailPlanes) inputs.push(tf.input({ shape: [null, null, spec.detailPlanes], name: 'detail' }));
+  let x = tf.layers.concatenate({ name: 'told' }).apply(inputs) as SymbolicTensor;
   x = conv('head', widths[0], { size: 6, stride: 2 }).apply(x) as SymbolicTensor;
   const skips: SymbolicTensor[] = [];
   for (let scale = 0; scale < widths.length - 1; scale++) {
@@ -68,7 +70,7 @@ export function buildRestoreLayersModel(spec: RestoreUnetSpec): LayersModel {
     x = runBlocks(add(`up${scale}/skip`, x, skips[scale]), `up${scale}`, widths[scale]);
   }
   const output = add('restored', picture, enlarge('tail', 3, 6, x));
-  return tf.model({ inputs: [picture, level], outputs: output, name: 'restore' });
+  return tf.model({ inputs, outputs: output, name: 'restore' });
 }
 
 /**
@@ -127,8 +129,8 @@ function reshapeEnds(name: string, weight: Weight, direction: 'unfold' | 'fold')
       const width = t.shape[t.shape.length - 1]!;
       // [3,3,(dy,dx,c),w] <-> [(i,dy),(j,dx),c,w]
       return direction === 'unfold'
-        ? t.reshape([3, 3, 2, 2, 4, width]).transpose([0, 2, 1, 3, 4, 5]).reshape([6, 6, 4, width])
-        : t.reshape([3, 2, 3, 2, 4, width]).transpose([0, 2, 1, 3, 4, 5]).reshape([3, 3, 16, width]);
+        ? t.reshape([3, 3, 2, 2, -1, width]).transpose([0, 2, 1, 3, 4, 5]).reshape([6, 6, -1, width])
+        : t.reshape([3, 2, 3, 2, -1, width]).transpose([0, 2, 1, 3, 4, 5]).reshape([3, 3, -1, width]);
     });
   if (name === 'tail/kernel')
     return compute((t) => {

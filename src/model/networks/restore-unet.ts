@@ -21,6 +21,11 @@ export function restoreStride(spec: RestoreUnetSpec): number {
   return 2 ** spec.widths.length;
 }
 
+/** Planes that the network is given: picture, level, and what else its spec names. */
+export function inputPlanes({ detailPlanes = 0 }: RestoreUnetSpec): number {
+  return 4 + detailPlanes;
+}
+
 /** Every weight of the network, in the order of the flat vector. */
 export function restoreLayout(spec: RestoreUnetSpec): ParameterLayout {
   const { widths, blocks } = spec;
@@ -32,7 +37,7 @@ export function restoreLayout(spec: RestoreUnetSpec): ParameterLayout {
       pieces.push(...convPieces(`${name}/block${i}/conv1`, [3, 3, width, width], { gain: 0.3 }));
     }
   };
-  pieces.push(...convPieces('head', [3, 3, 16, widths[0]]));
+  pieces.push(...convPieces('head', [3, 3, 4 * inputPlanes(spec), widths[0]]));
   widths.forEach((width, scale) => {
     const isBottom = scale === widths.length - 1;
     addBlocks(isBottom ? 'bottom' : `down${scale}`, width);
@@ -53,6 +58,7 @@ export function restoreLayout(spec: RestoreUnetSpec): ParameterLayout {
  * @param parameters pieces by name, see `restoreLayout`
  * @param picture `[B,H,W,3]`, 0..1 and beyond where noise took it; H and W multiples of `restoreStride`
  * @param level noise level map `[B,H,W,1]`, sigma/255
+ * @param detail `[B,H,W,detailPlanes]` where the spec has them
  * @returns the clean picture `[B,H,W,3]`, not clamped
  */
 export function runRestoreUnet(
@@ -60,6 +66,7 @@ export function runRestoreUnet(
   parameters: ReadonlyMap<string, Tensor>,
   picture: Tensor4D,
   level: Tensor4D,
+  detail?: Tensor4D,
 ): Tensor4D {
   const piece = (name: string) => parameters.get(name)!;
   const conv = (x: Tensor4D, name: string, options = {}) =>
@@ -72,7 +79,7 @@ export function runRestoreUnet(
     return x;
   };
   const { widths } = spec;
-  let x = conv(unshuffle(picture, level), 'head');
+  let x = conv(unshuffle(detail ? [picture, level, detail] : [picture, level]), 'head');
   const skips: Tensor4D[] = [];
   for (let scale = 0; scale < widths.length - 1; scale++) {
     x = runBlocks(x, `down${scale}`);
@@ -87,9 +94,9 @@ export function runRestoreUnet(
   return picture.sub(shuffle(conv(x, 'tail')));
 }
 
-/** Picture and level as half-size features; no gradient is asked of the network's inputs. */
-function unshuffle(picture: Tensor4D, level: Tensor4D): Tensor4D {
-  return spaceToDepth(getTf().concat([picture, level], 3));
+/** The inputs as half-size features; no gradient is asked of them. */
+function unshuffle(inputs: Tensor4D[]): Tensor4D {
+  return spaceToDepth(getTf().concat(inputs, 3));
 }
 
 /** Pixel-shuffle with its gradient, which is the pixel-unshuffle. */

@@ -7,4 +7,6 @@ export interface RestoreUnetSpec {
   readonly widths: readonly number[];
   /** Residual blocks a stage. */
   readonly blocks: number;
+  /** Planes that it is given beside picture and level; default none. */
+  readonly detailPlanes?: number;
 }

@@ -3,6 +3,7 @@
  * them; an even number of pictures costs less each than one (bench/README.md).
  */
 import type { Precision } from '../graph/build-network';
+import type { Graph, Ref } from '../graph/graph';
 import { NetworkRunner } from '../graph/network-runner';
 import { sliceAxis } from '../graph/ops/arrays';
 import { broadcastLike } from '../graph/ops/broadcast';
@@ -27,9 +28,13 @@ export interface RestoreModel {
   dispose(): void;
 }
 
+/** Further planes for the network, made in its graph of a picture and its level `[B,1,1,1]`. */
+export type DetailPlanes = (graph: Graph, picture: Ref, level: Ref) => Ref;
+
 /**
  * @param weights flat vector in the order of `restoreLayout(spec)`; copied
  * @param precision default float32
+ * @param detailOf for networks with `detailPlanes`
  * @throws EngineError INVALID_ARGUMENT when the weights are of another network
  */
 export function createRestoreModel(
@@ -37,8 +42,9 @@ export function createRestoreModel(
   spec: RestoreUnetSpec,
   weights: Float32Array,
   precision: Precision = 'float32',
+  detailOf?: DetailPlanes,
 ): RestoreModel {
-  const runner = openRunner(spec, weights, precision);
+  const runner = openRunner(spec, weights, precision, detailOf);
   return {
     id,
     spec,
@@ -56,7 +62,12 @@ export function createRestoreModel(
 }
 
 /** `picture [B,H,W,3]` and a level for each of the batch `[B,1,1,1]` -> `restored`. */
-function openRunner(spec: RestoreUnetSpec, flat: Float32Array, precision: Precision): NetworkRunner {
+function openRunner(
+  spec: RestoreUnetSpec,
+  flat: Float32Array,
+  precision: Precision,
+  detailOf?: DetailPlanes,
+): NetworkRunner {
   return new NetworkRunner({
     network: restoreUnetNetwork(spec),
     flat,
@@ -66,6 +77,7 @@ function openRunner(spec: RestoreUnetSpec, flat: Float32Array, precision: Precis
       inputsOf: (graph, { picture, level }) => ({
         picture,
         level: broadcastLike(graph, level, sliceAxis(graph, picture, -1, 0, 1)),
+        ...(detailOf && { detail: detailOf(graph, picture, level) }),
       }),
     },
   });

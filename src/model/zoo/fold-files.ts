@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EngineError } from '../errors';
+import { detailPlaneCount } from '../fold/detail-planes';
 import { createFoldModel, type FoldModel, type FoldSpec } from '../fold/model';
 import { decodeTables, encodeTables, type EntropyTables } from '../fold/tables';
 import { fromLayersWeights } from '../networks/restore-layers-model';
@@ -24,7 +25,12 @@ const specSchema = z.object({
     kind: z.literal('restore-unet'),
     widths: z.array(z.number().int().min(1).max(1024)).min(1).max(6),
     blocks: z.number().int().min(0).max(32),
+    detailPlanes: z.number().int().min(3).max(48).optional(),
   }),
+  detail: z
+    .array(z.object({ radiusPx: z.number().int().min(1).max(24), scale: z.number().positive() }))
+    .min(1)
+    .optional(),
 });
 
 /** @param weights of the decoder's network, flat, in the order of `restoreLayout(spec.network)` */
@@ -45,6 +51,8 @@ export async function readFoldParts(
     const spec = specSchema.parse(JSON.parse(await readFile(join(folder, 'spec.json'), 'utf8')));
     const tables = decodeTables(await readFile(join(folder, 'tables.bin')));
     if (tables.levels !== spec.levels) throw new Error('its tables are for another number of levels');
+    if (detailPlaneCount(spec.detail ?? []) !== (spec.network.detailPlanes ?? 0))
+      throw new Error('its network takes another number of detail planes');
     return { spec, tables, weights: fromLayersWeights(spec.network, await readWeights(folder)) };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -5,6 +5,7 @@
 import { loadPicture } from '../../image/load';
 import { peakOf, type Picture } from '../../image/picture';
 import { createRandom, mixSeed, type Random } from '../../noise/random';
+import { meanGradient } from '../../training/patch-maker';
 import { levelOf } from '../model';
 import { dequantizeBands, quantizeBands } from '../quantize';
 import { fromPlanes, toPlanes } from '../transform/colour';
@@ -35,8 +36,14 @@ interface CodedCrop {
   readonly clean: Float32Array;
   readonly coarse: Float32Array;
   readonly level: number;
+  /** One by its mean squared error: a decibel counts alike in every crop and at every quality. */
+  readonly weight: number;
 }
 
+/** Crops of which the most detailed is taken, at most: sky and blur fill most of a large photo. */
+const maxCandidates = 4;
+/** Errors below this share of a step's own (level^2) count as it: flat crops must not rule. */
+const leastError = 0.01;
 /** Crops ready to cut patches from; every few steps the oldest is replaced, which costs as much as half a step. */
 const poolCrops = 96;
 const stepsPerCrop = 3;
@@ -95,22 +102,14 @@ export class LatentPatches {
       cut(crop.clean, made.clean, i * size, { left, top, turn, patchPx });
       cut(crop.coarse, made.coarse, i * size, { left, top, turn, patchPx });
       made.level[i] = crop.level;
-      made.weight[i] = 1 / (crop.level * crop.level);
+      made.weight[i] = crop.weight;
     }
     return made;
   }
 
   private makeCrop(random: Random): CodedCrop {
     const { levels, lifting, noisyShare } = this.settings;
-    const picture = this.choosePicture(random);
-    const left = random.integer(picture.width - cropPx + 1);
-    const top = random.integer(picture.height - cropPx + 1);
-    const toEight = 255 / peakOf(picture.bits);
-    const clean = new Float32Array(cropPx * cropPx * 3);
-    for (let y = 0; y < cropPx; y++) {
-      const from = ((top + y) * picture.width + left) * 3;
-      for (let i = 0; i < cropPx * 3; i++) clean[y * cropPx * 3 + i] = picture.samples[from + i] * toEight;
-    }
+    const clean = this.chooseCrop(random);
     const step = stepRange[0] * (stepRange[1] / stepRange[0]) ** random.uniform();
     const given = clean.slice();
     if (random.uniform() < noisyShare) {
@@ -120,11 +119,37 @@ export class LatentPatches {
         given[i] = Math.min(255, Math.max(0, given[i] + sigma * random.normal()));
     }
     const coarse = codeAndBack(given, cropPx, step, { levels, lifting });
+    let error = 0;
     for (let i = 0; i < coarse.length; i++) {
       coarse[i] /= 255;
       clean[i] /= 255;
+      error += (coarse[i] - clean[i]) ** 2;
     }
-    return { clean, coarse, level: levelOf(step) };
+    const level = levelOf(step);
+    const weight = 1 / Math.max(error / coarse.length, leastError * level * level);
+    return { clean, coarse, level, weight };
+  }
+
+  /** The most detailed of one to four crops. @returns `[side,side,3]`, 0..255 */
+  private chooseCrop(random: Random): Float32Array {
+    const candidates = Array.from({ length: 1 + random.integer(maxCandidates) }, () => {
+      const crop = this.cutCrop(random);
+      return { crop, detail: meanGradient(crop, cropPx) };
+    });
+    return candidates.reduce((best, candidate) => (candidate.detail > best.detail ? candidate : best)).crop;
+  }
+
+  private cutCrop(random: Random): Float32Array {
+    const picture = this.choosePicture(random);
+    const left = random.integer(picture.width - cropPx + 1);
+    const top = random.integer(picture.height - cropPx + 1);
+    const toEight = 255 / peakOf(picture.bits);
+    const crop = new Float32Array(cropPx * cropPx * 3);
+    for (let y = 0; y < cropPx; y++) {
+      const from = ((top + y) * picture.width + left) * 3;
+      for (let i = 0; i < cropPx * 3; i++) crop[y * cropPx * 3 + i] = picture.samples[from + i] * toEight;
+    }
+    return crop;
   }
 
   /** By area, at most that of 4 Mpx, so that neither crumbs nor panoramas rule. */

@@ -9,6 +9,7 @@ import { restoreUnetNetwork } from '../../graph/restore-unet';
 import { initialParameters } from '../../networks/parameters';
 import { restoreLayout } from '../../networks/restore-unet';
 import type { RestoreUnetSpec } from '../../networks/spec';
+import type { DetailPlanes } from '../../restore/model';
 import { loadCheckpoint, saveCheckpoint } from '../../training/checkpoint';
 import type { OptimizerState } from '../../training/optimizer';
 import { learningRate, type Schedule } from '../../training/schedule';
@@ -18,6 +19,8 @@ import { synthesisTask } from './synthesis-task';
 
 export interface SynthesisTraining extends LatentPatchSettings {
   readonly network: RestoreUnetSpec;
+  /** For networks with detail planes. */
+  readonly detailOf?: DetailPlanes;
   readonly runFolder: string;
   readonly schedule: Schedule;
   readonly precision?: Precision;
@@ -57,7 +60,8 @@ export async function trainSynthesis(
   const model = await GraphModel.create(
     {
       network: restoreUnetNetwork(network),
-      task: synthesisTask(batch, patchPx),
+      task: synthesisTask(batch, patchPx, training.detailOf),
+      optimizer: { kind: 'adam', hasMuon: true },
       precision: training.precision,
     },
     initial,
