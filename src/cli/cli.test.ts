@@ -42,7 +42,7 @@ beforeAll(async () => {
   await writeModelFolder(
     join(models, 'wavelet'),
     { ...card, id: 'wavelet', name: 'Wavelet', kind: 'fold', steps: 0, figures: {} },
-    encodeFoldModel({ ...stockFoldSpec, network: spec }, untrainedTables(5), weights),
+    encodeFoldModel({ ...stockFoldSpec, network: spec, detail: undefined }, untrainedTables(5), weights),
   );
 }, 600_000);
 

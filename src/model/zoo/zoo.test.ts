@@ -20,9 +20,14 @@ beforeEach(async () => {
   await writeModel('stock', 'fine', 1);
 });
 
-async function writeModel(where: 'stock' | 'user', id: string, seed: number): Promise<void> {
+async function writeModel(
+  where: 'stock' | 'user',
+  id: string,
+  seed: number,
+  created = '2026-01-01',
+): Promise<void> {
   await mkdir(join(root, where), { recursive: true });
-  const about = { created: '2026-01-01', parent: null, licence: 'none', data: 'none', command: 'none' };
+  const about = { created, parent: null, licence: 'none', data: 'none', command: 'none' };
   const card = { ...about, id, name: id, kind: 'restore', seed, steps: 1, figures: {} } as const;
   await writeModelFolder(
     join(root, where, id),
@@ -30,6 +35,17 @@ async function writeModel(where: 'stock' | 'user', id: string, seed: number): Pr
     encodeRestoreModel(spec, initialParameters(restoreLayout(spec), seed)),
   );
 }
+
+describe('stock models', () => {
+  it('stay when a newer one comes, which is then used until another is chosen', async () => {
+    await writeModel('stock', 'a-newer', 2, '2026-03-01');
+    await writeModel('stock', 'b-older', 3, '2026-02-01');
+    await writeModel('user', 'mine', 4, '2026-04-01');
+    expect(await zoo.inUse('restore')).toBe('a-newer');
+    await zoo.use('fine');
+    expect(await zoo.inUse('restore')).toBe('fine');
+  });
+});
 
 describe('a model that .latent files need', () => {
   it('is removed only when asked twice, and the files’ number is named', async () => {

@@ -127,8 +127,8 @@ export class Zoo {
     const own = withoutTwins(stock, await readCards(this.folders.user));
     const all = [...stock, ...own];
     const chosen = (kind: ModelKind) => {
-      const ofKind = all.filter(({ card }) => card.kind === kind);
-      return (ofKind.find(({ card }) => card.id === choice[kind]) ?? ofKind[0])?.card.id;
+      const choosable = all.find(({ card }) => card.kind === kind && card.id === choice[kind]);
+      return (choosable ?? newest(stock, kind) ?? newest(own, kind))?.card.id;
     };
     const inUse = new Set([chosen('restore'), chosen('fold')]);
     return all.map(({ folder, card }) => ({
@@ -179,6 +179,13 @@ interface FoundModel {
 interface FoundCard {
   readonly folder: string;
   readonly card: ModelCard;
+}
+
+/** Earlier stock models stay, since files need them; the last one is used. */
+function newest(cards: readonly FoundCard[], kind: ModelKind): FoundCard | undefined {
+  return cards
+    .filter(({ card }) => card.kind === kind)
+    .sort((a, b) => b.card.created.localeCompare(a.card.created))[0];
 }
 
 /**
