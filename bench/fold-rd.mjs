@@ -1,13 +1,12 @@
 /**
  * `npm run bench -- fold-rd --pictures DIR`: rate and distortion of the Fold model beside mozjpeg, WebP and AVIF.
- * Options: --model DIR (assets/models/fold-1), --held-out (of DIR only what training holds out), --count N (all),
+ * Options: --model DIR (assets/models/fold-2), --held-out (of DIR only what training holds out), --count N (all),
  * --side N (crop from the middle, px; 768), --json, --write (into bench/README.md).
  */
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { build } from 'vite';
 import { inRepo } from '../scripts/setup/paths.mjs';
 import { run } from '../scripts/setup/run.mjs';
+import { bundle } from './measure/bundle.mjs';
 import { caption, circumstances, markdownTable, readOptions, writeSection } from './measure/report.mjs';
 
 const usage =
@@ -15,7 +14,7 @@ const usage =
 const options = readOptions(
   {
     pictures: { type: 'string' },
-    model: { type: 'string', default: inRepo('assets', 'models', 'fold-1') },
+    model: { type: 'string', default: inRepo('assets', 'models', 'fold-2') },
     'held-out': { type: 'boolean', default: false },
     count: { type: 'string', default: '1000' },
     side: { type: 'string', default: '768' },
@@ -29,21 +28,8 @@ if (!options.pictures) {
   process.exit(2);
 }
 
-const outDir = inRepo('node_modules', '.cache', 'grainfold', 'bench-fold');
-await mkdir(outDir, { recursive: true });
-await build({
-  configFile: false,
-  logLevel: 'error',
-  build: {
-    ssr: inRepo('bench', 'fold', 'rate-distortion.ts'),
-    outDir,
-    emptyOutDir: false,
-    target: 'node20',
-    rollupOptions: { external: [/^@tensorflow\//, 'sharp', /^node:/] },
-  },
-});
 const which = options['held-out'] ? 'held-out' : 'all';
-const script = path.join(outDir, 'rate-distortion.js');
+const script = await bundle('fold/rate-distortion');
 const result = await run(
   process.execPath,
   [script, options.model, options.pictures, which, options.count, options.side],

@@ -4,7 +4,7 @@
  */
 import { SetupError } from '../scripts/setup/report.mjs';
 import { run } from '../scripts/setup/run.mjs';
-import { bundle } from './graph/bundle.mjs';
+import { bundle } from './measure/bundle.mjs';
 import { caption, circumstances, markdownTable, readOptions, writeSection } from './measure/report.mjs';
 
 const values = readOptions(
@@ -15,7 +15,7 @@ const values = readOptions(
   },
   '[--steps N] [--json] [--write]',
 );
-const result = await run(process.execPath, [await bundle('soak'), values.steps], {
+const result = await run(process.execPath, [await bundle('graph/soak'), values.steps], {
   timeoutMs: 3_600_000,
   env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
 });

@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import { inRepo } from '../../scripts/setup/paths.mjs';
 import { run } from '../../scripts/setup/run.mjs';
 import { caption, circumstances, markdownTable, readOptions, writeSection } from '../measure/report.mjs';
-import { bundle } from './bundle.mjs';
+import { bundle } from '../measure/bundle.mjs';
 import { benchPython } from './python.mjs';
 
 /**
@@ -49,7 +49,7 @@ export async function compare(mode, contenders, defaults) {
   );
   const rounds = Number(values.rounds);
   const chosen = contenders.filter(({ name }) => !values.only || values.only.split(',').includes(name));
-  const script = await bundle('contender');
+  const script = await bundle('graph/contender');
   const python = await benchPython();
   const folder = await mkdtemp(path.join(tmpdir(), 'grainfold-bench-'));
   try {

@@ -11,14 +11,14 @@ const detail = [
 const side = 8;
 
 /** @returns `[8,8,6]` */
-function run(picture: Float32Array, level: number): Float32Array {
+function run(picture: Float32Array, level: number, views = detail): Float32Array {
   const tf = getTf();
   const graph = new Graph();
   const fed = {
     picture: graph.placeholder('picture', 'float32', [1, side, side, 3]),
     level: graph.placeholder('level', 'float32', [1, 1, 1, 1]),
   };
-  const planes = detailPlanes(detail, graph, fed.picture, fed.level);
+  const planes = detailPlanes(views, graph, fed.picture, fed.level);
   const session = GraphSession.open(graph, { main: { inputs: fed, outputs: { planes } } });
   const outputs = session.run('main', {
     picture: tf.tensor(picture, [1, side, side, 3]),
@@ -35,6 +35,13 @@ describe('detailPlanes', () => {
   it('is zero where a picture is flat, up to its borders', () => {
     for (const value of run(new Float32Array(side * side * 3).fill(0.7), 0.01))
       expect(Math.abs(value)).toBeLessThan(1e-4);
+  });
+
+  it('gives one view alone as it is among others', () => {
+    const picture = Float32Array.from({ length: side * side * 3 }, (_, i) => (i % 7) / 7);
+    const both = run(picture, 0.1);
+    const alone = run(picture, 0.1, detail.slice(1));
+    alone.forEach((value, i) => expect(value).toBeCloseTo(both[Math.floor(i / 3) * 6 + 3 + (i % 3)], 5));
   });
 
   it('sees one bright pixel in units of the level, squashed', () => {

@@ -5,6 +5,7 @@ import { throwIfCancelled } from '../../errors';
 import type { Precision } from '../../graph/build-network';
 import { flattenState, unflatten } from '../../graph/flat-state';
 import { GraphModel } from '../../graph/graph-model';
+import type { OptimizerSpec } from '../../graph/optimizers';
 import { restoreUnetNetwork } from '../../graph/restore-unet';
 import { initialParameters } from '../../networks/parameters';
 import { restoreLayout } from '../../networks/restore-unet';
@@ -23,6 +24,8 @@ export interface SynthesisTraining extends LatentPatchSettings {
   readonly detailOf?: DetailPlanes;
   readonly runFolder: string;
   readonly schedule: Schedule;
+  /** Default: kernels by Muon, the rest by Adam. */
+  readonly optimizer?: OptimizerSpec;
   readonly precision?: Precision;
   /** The run ends at whichever comes first. */
   readonly steps?: number;
@@ -61,7 +64,7 @@ export async function trainSynthesis(
     {
       network: restoreUnetNetwork(network),
       task: synthesisTask(batch, patchPx, training.detailOf),
-      optimizer: { kind: 'adam', hasMuon: true },
+      optimizer: training.optimizer ?? { kind: 'adam', hasMuon: true },
       precision: training.precision,
     },
     initial,

@@ -29,8 +29,9 @@ function reshapeTo(graph: Graph, x: Ref, target: Ref, shape: Shape): Ref {
   });
 }
 
-/** Joins along an axis. */
+/** Joins along an axis; one part is given back as it is. */
 export function concat(graph: Graph, parts: readonly Ref[], axis = -1): Ref {
+  if (parts.length === 1) return parts[0];
   const rank = parts[0].shape.length;
   const along = positiveAxis(axis, rank);
   const shape = parts[0].shape.map((dim, i): Dim => {
