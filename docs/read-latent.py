@@ -144,6 +144,9 @@ def read_file(data):
         check_alpha(alpha[0], header)
     for payload in by_type.get(b"thmb", []):
         need(payload[:2] == b"\xff\xd8", "the thumbnail is no JPEG")
+    for payload in by_type.get(b"gran", []):
+        need(len(by_type[b"gran"]) == 1 and len(payload) == 72, "gran has the wrong size or stands twice")
+        need(any(payload[13:38]) and any(payload[47:72]), "gran has an empty filter")
     for payload in by_type.get(b"dens", []):
         need(len(payload) == 4, "dens has the wrong size")
     return header, tiles, chunks

@@ -148,6 +148,8 @@ export type JobRequest =
       readonly targetPsnr?: number;
       /** Fold the source as it is. */
       readonly keepNoise?: boolean;
+      /** Describe the grain in the file, so that decoding makes its like again. */
+      readonly keepGrain?: boolean;
       /** 0..100 on the 8-bit scale, or found from the photo; for a photo that was not denoised yet. */
       readonly sigma?: 'auto' | number;
       readonly withMetadata?: boolean;
@@ -173,7 +175,13 @@ export type JobRequest =
       readonly keepNoise?: boolean;
       readonly modelId?: string;
     } & Strengths)
-  | { readonly kind: 'decode'; readonly photoId: string; readonly rescue?: boolean }
+  | {
+      readonly kind: 'decode';
+      readonly photoId: string;
+      readonly rescue?: boolean;
+      /** Make the grain again that the file describes. Default true. */
+      readonly grain?: boolean;
+    }
   /** Looks inside the `.latent` that a photo was folded into, or that was opened. */
   | { readonly kind: 'peek'; readonly photoId: string }
   | ({

@@ -47,6 +47,8 @@ export interface FoldOptions extends TaskOptions {
   readonly withThumbnail?: boolean;
   readonly verify?: boolean;
   readonly modelId?: string;
+  /** The photo with its noise: its grain is described in the file. */
+  readonly grainOf?: Picture;
   /** Written into the file; its format is told anew, with the codec's model. */
   readonly note?: MadeNote;
 }
@@ -128,7 +130,7 @@ export interface ModelRooms {
   ): Promise<RateCurve>;
   decodeLatent(
     bytes: Uint8Array,
-    options: TaskOptions & { folders: ModelFolders; rescue?: boolean },
+    options: TaskOptions & { folders: ModelFolders; rescue?: boolean; grain?: boolean },
   ): Promise<{ picture: Picture } & Pick<JobResults['decode'], 'damagedTiles' | 'tiles' | 'isAlphaLost'>>;
   /** What is inside a file, without its pixels. */
   peekLatent(bytes: Uint8Array, options: TaskOptions & { folders: ModelFolders }): Promise<LatentPeek>;

@@ -1,4 +1,5 @@
 /** `grainfold compress IN…`: `.latent` files. */
+import { Option } from 'commander';
 import { EngineError } from '../../model/errors';
 import { Outputs, stemOf } from '../batch/outputs';
 import { runBatch, type AddVerb } from '../batch/run-batch';
@@ -10,7 +11,7 @@ interface Flags extends FileFlags {
   readonly quality: number;
   readonly targetBpp?: number;
   readonly targetPsnr?: number;
-  readonly keepNoise?: boolean;
+  readonly keepNoise?: 'grain' | 'exact';
   readonly metadata: boolean;
   readonly thumbnail: boolean;
   readonly model?: string;
@@ -24,7 +25,14 @@ export const addCompress: AddVerb = (program, session) => {
     .option('--quality <n>', '1..100', integer(1, 100), 50)
     .option('--target-bpp <x>', 'find the quality that lands on these bits per pixel', number(0.001, 48))
     .option('--target-psnr <x>', 'find the quality that lands on this PSNR (dB)', number(10, 60, 'dB'))
-    .option('--keep-noise', 'fold the photo as it is, noise and all')
+    .addOption(
+      new Option(
+        '--keep-noise [how]',
+        'keep the look: "grain" is described and made again, "exact" is stored',
+      )
+        .choices(['grain', 'exact'])
+        .preset('grain'),
+    )
     .option('--no-metadata', 'leave EXIF, XMP and IPTC out')
     .option('--no-thumbnail', 'leave the small preview out')
     .option('--model <id>', 'another model than the one in use')
@@ -61,7 +69,8 @@ export const addCompress: AddVerb = (program, session) => {
             quality: flags.quality,
             targetBpp: flags.targetBpp,
             targetPsnr: flags.targetPsnr,
-            keepNoise: flags.keepNoise,
+            ...(flags.keepNoise === 'exact' && { keepNoise: true }),
+            ...(flags.keepNoise === 'grain' && { keepGrain: true }),
             withMetadata: flags.metadata,
             withThumbnail: flags.thumbnail,
             verify: flags.verify,

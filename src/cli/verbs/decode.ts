@@ -11,6 +11,7 @@ interface Flags extends FileFlags {
   readonly quality?: number;
   readonly bits?: Bits;
   readonly rescue?: boolean;
+  readonly grain: boolean;
 }
 
 export const addDecode: AddVerb = (program, session) => {
@@ -20,6 +21,7 @@ export const addDecode: AddVerb = (program, session) => {
     .option('--quality <n>', '1..100, for JPEG, WebP and AVIF', integer(1, 100))
     .addOption(bitsOption('depth of PNG, TIFF and AVIF; as the folded photo by default'))
     .option('--rescue', 'save what can be saved of a damaged file')
+    .option('--no-grain', 'leave out the grain that the file describes')
     .action((args: string[], flags: Flags) =>
       runBatch({
         session,
@@ -43,6 +45,7 @@ export const addDecode: AddVerb = (program, session) => {
             kind: 'decode',
             photoId,
             rescue: flags.rescue,
+            grain: flags.grain,
           });
           await outputs.makeFolder(output);
           await tools.run<'save'>({

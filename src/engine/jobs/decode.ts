@@ -6,12 +6,12 @@ export const decodeJob: MakeRunner<'decode'> = ({ photos, threads, models }) => 
   lane: 'compute',
   describe: (request) => describePhoto(photos, 'Decoding', request),
   check: ({ photoId }) => void photos.latentPath(photoId),
-  run: ({ photoId, rescue }, { signal, onProgress }) =>
+  run: ({ photoId, rescue, grain }, { signal, onProgress }) =>
     photos.using(photoId, async () => {
       onProgress({ stage: 'read', done: 0, total: 1, unit: 'photo' });
       const { name } = photos.record(photoId).info;
       const bytes = await readLatentFile(photos.latentPath(photoId));
-      const args = { bytes, name, rescue, folders: models };
+      const args = { bytes, name, rescue, grain, folders: models };
       const { picture, ...rest } = await threads.compute.run('decode', args, { signal, onProgress });
       const result = { width: picture.width, height: picture.height, ...rest };
       await photos.keepDecoded(photoId, picture, result, signal);

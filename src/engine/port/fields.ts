@@ -45,6 +45,7 @@ export const foldJob = z.strictObject({
   targetBpp: z.number().positive().max(48).optional(),
   targetPsnr: z.number().min(10).max(100).optional(),
   keepNoise: z.boolean().optional(),
+  keepGrain: z.boolean().optional(),
   sigma: sigma.optional(),
   withMetadata: z.boolean().optional(),
   withThumbnail: z.boolean().optional(),
@@ -66,6 +67,7 @@ export const decodeJob = z.strictObject({
   kind: z.literal('decode'),
   photoId: id,
   rescue: z.boolean().optional(),
+  grain: z.boolean().optional(),
 });
 
 /** Experiments that name no path; the engine checks a definition field by field. */

@@ -51,6 +51,7 @@ export function computeTasks(rooms: ModelRooms): TaskSet<ComputeTasks> {
         withThumbnail: request.withThumbnail,
         verify: request.verify,
         modelId: request.modelId,
+        ...(request.keepGrain && { grainOf: source }),
         note,
         signal,
         onProgress,
@@ -89,9 +90,9 @@ export function computeTasks(rooms: ModelRooms): TaskSet<ComputeTasks> {
         onPoint,
       }),
 
-    async decode({ bytes, rescue, folders }, { signal, onProgress }) {
+    async decode({ bytes, rescue, grain, folders }, { signal, onProgress }) {
       const start = performance.now();
-      const decoded = await rooms.decodeLatent(bytes, { folders, rescue, signal, onProgress });
+      const decoded = await rooms.decodeLatent(bytes, { folders, rescue, grain, signal, onProgress });
       throwIfCancelled(signal);
       return { ...decoded, seconds: (performance.now() - start) / 1000 };
     },

@@ -115,7 +115,7 @@ export interface ComputeTasks {
     result: RateCurve;
   };
   decode: {
-    args: { bytes: Uint8Array; name: string; rescue?: boolean; folders: ModelFolders };
+    args: { bytes: Uint8Array; name: string; rescue?: boolean; grain?: boolean; folders: ModelFolders };
     result: { picture: Picture } & Omit<JobResults['decode'], 'width' | 'height'>;
   };
   peek: { args: { bytes: Uint8Array; folders: ModelFolders }; result: LatentPeek };

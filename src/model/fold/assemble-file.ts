@@ -1,13 +1,16 @@
 /** What a `.latent` file holds beside its tiles, and all of it put together. */
 import type { Picture } from '../image/picture';
 import { encodePreview } from '../image/preview';
+import { mixSeed } from '../noise/random';
 import type { EncodeLatentOptions } from './encode-options';
 import { encodeAlpha } from './format/alpha-chunk';
 import type { Chunk } from './format/chunks';
+import { grainChunk } from './format/grain-chunk';
 import { formatVersion, type LatentHeader } from './format/header';
 import { encodeLatentFile } from './format/latent-file';
 import { metadataChunks } from './format/metadata-chunks';
 import type { TileChunk } from './format/tile-chunk';
+import { measureGrain } from './grain/measure';
 import type { FoldModel } from './model';
 import { qualityOf } from './quality';
 
@@ -26,6 +29,7 @@ export async function prepareExtras(picture: Picture, options: EncodeLatentOptio
   const ancillary: Chunk[] = [
     ...(options.metadata === false ? [] : metadataChunks(metadata)),
     ...(options.maker ? [{ type: 'made', payload: Buffer.from(options.maker) }] : []),
+    ...grainChunks(picture, options),
   ];
   const longest = Math.max(width, height);
   const hasThumbnail = options.thumbnail !== false && longest >= thumbnailFromPx;
@@ -37,6 +41,13 @@ export async function prepareExtras(picture: Picture, options: EncodeLatentOptio
     ancillary,
     ...(alpha && { alpha: await encodeAlpha(alpha, width, bits) }),
   };
+}
+
+function grainChunks(picture: Picture, { grainOf }: EncodeLatentOptions): Chunk[] {
+  // Another seed for another photo: a row of shots must not have one grain.
+  const seed = grainOf && mixSeed(...grainOf.samples.subarray(0, 3000));
+  const grain = grainOf && measureGrain(grainOf, picture, seed!);
+  return grain ? [grainChunk(grain)] : [];
 }
 
 /** Bytes of the whole file. */

@@ -6,10 +6,13 @@ import { TileCodec } from './entropy/code-tile';
 import type { TileLatent } from './entropy/tile-coder';
 import { decodeAlpha } from './format/alpha-chunk';
 import { corrupt } from './format/chunks';
+import { grainFrom } from './format/grain-chunk';
 import type { LatentHeader } from './format/header';
 import { decodeLatentFile, salvageLatentFile, type LatentFile } from './format/latent-file';
 import { metadataFrom } from './format/metadata-chunks';
 import { tileModes } from './format/tile-chunk';
+import type { GrainSpec } from './grain/spec';
+import { addGrain } from './grain/synthesise';
 import { LatentCache } from './latent-cache';
 import {
   latentFromNeighbours,
@@ -28,6 +31,8 @@ import { copyTile, writeTile } from './write-tile';
 export interface DecodeLatentOptions extends TaskOptions {
   /** Keep what is whole of a damaged file; lost tiles are filled in and striped: see lost-tiles.ts. */
   readonly rescue?: boolean;
+  /** Make the grain again that the file describes. Default true. */
+  readonly grain?: boolean;
 }
 
 export interface DecodedLatent {
@@ -114,6 +119,7 @@ async function decodeFile(
   const grid = tileGrid(width, height);
   const metadata = metadataFrom(file.ancillary);
   const alpha = await readAlpha(file, options);
+  const grain = readGrain(file, options);
   const target = { samples: allocateSamples(width * height * 3, bits), width, bits };
   const codec = new TileCodec(model.tables.mixer, model.tables.expectation, model.tables.levels);
   const channels = isGrey ? 1 : 3;
@@ -139,6 +145,7 @@ async function decodeFile(
     for await (const { tile, plain, restored } of reconstructTiles(tiles, needed, model, input)) {
       throwIfCancelled(options.signal);
       const chunk = file.tiles[tile.index];
+      if (grain) for (const values of [plain, restored]) addGrain(values, tile, grain, isGrey);
       if (!chunk) writeTile(markLost(plain, tile), tile, target);
       else if (chunk.patch) copyTile(await decodePatch(chunk.patch, tile, bits), tile, target);
       else writeTile(chunk.mode === tileModes.plain ? plain : restored, tile, target);
@@ -187,6 +194,16 @@ function fromNeighbours(
     south: latent('south'),
   };
   return latentFromNeighbours(tile, latents, (side) => tiles[side], spec);
+}
+
+function readGrain({ ancillary }: LatentFile, { rescue, grain }: DecodeLatentOptions): GrainSpec | undefined {
+  if (grain === false) return undefined;
+  try {
+    return grainFrom(ancillary);
+  } catch (error) {
+    if (rescue) return undefined;
+    throw error;
+  }
 }
 
 async function readAlpha({ header, alpha }: LatentFile, { rescue }: DecodeLatentOptions) {

@@ -1,5 +1,6 @@
 /** What can be asked of the encoder. */
 import type { TaskOptions } from '../cancel';
+import type { Picture } from '../image/picture';
 
 export interface EncodeLatentOptions extends TaskOptions {
   /** 1..100, default 50; not used with a target. */
@@ -16,4 +17,6 @@ export interface EncodeLatentOptions extends TaskOptions {
   readonly verify?: boolean;
   /** What stands in the file as its maker. */
   readonly maker?: string;
+  /** The photo with its noise, of the same size: its grain is described in the file, to be made again (grain/). */
+  readonly grainOf?: Picture;
 }
