@@ -126,7 +126,7 @@ test('the noise is kept when that is wanted, and the file says what it costs', a
   await app.open(photo.path);
   await app.expectDone('coffee.png');
   const before = await app.figure('.latent').innerText();
-  await foldPanel(app).getByRole('switch', { name: 'Keep the noise' }).click();
+  await foldPanel(app).getByRole('radio', { name: 'All noise' }).click();
   await expect(app.figure('.latent')).not.toHaveText(before, { timeout: 60_000 });
   expect(bytesOf(await app.figure('.latent').innerText())).toBeGreaterThan(1.6 * bytesOf(before));
 });

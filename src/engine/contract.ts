@@ -53,7 +53,13 @@ export interface PhotoInfo {
   readonly rawBytes: number;
   readonly hasAlpha: boolean;
   /** For a `.latent`: id of the model that made it, and its quality. */
-  readonly latent?: { readonly model: string; readonly quality: number; readonly formatVersion: number };
+  readonly latent?: {
+    readonly model: string;
+    readonly quality: number;
+    readonly formatVersion: number;
+    /** It describes the grain of its photo; see the `decode` job. */
+    readonly hasGrain?: boolean;
+  };
   /** Work that is already there: set when a photo was opened again after a crash of the engine. */
   readonly finished?: {
     readonly denoise?: JobResults['denoise'];

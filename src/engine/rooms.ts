@@ -62,6 +62,7 @@ export interface LatentInfo {
   readonly model: string;
   readonly quality: number;
   readonly formatVersion: number;
+  readonly hasGrain: boolean;
   readonly thumbnail?: EncodedPreview;
 }
 

@@ -24,6 +24,8 @@ export interface LatentInfo extends Omit<LatentHeader, 'version'> {
   readonly maker: string | null;
   /** Every chunk up to the end is there and its checksum fits. */
   readonly isWhole: boolean;
+  /** It describes the grain of its photo. */
+  readonly hasGrain: boolean;
 }
 
 /** Bytes from the start of a file that surely hold the header; thumbnail and metadata follow. */
@@ -50,6 +52,7 @@ export function readLatentInfo(bytes: Uint8Array): LatentInfo {
     hasThumbnail: chunks.some(({ type }) => type === 'thmb'),
     maker: maker ? Buffer.from(maker.payload).toString('utf8') : null,
     isWhole,
+    hasGrain: chunks.some(({ type }) => type === 'gran'),
   };
 }
 

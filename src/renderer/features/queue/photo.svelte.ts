@@ -36,8 +36,10 @@ export interface Adjustments extends Look {
   readonly quality: number;
   /** What the `.latent` shall be instead of a quality; found by searching. */
   readonly target?: FoldTarget;
-  /** Fold the original look. */
+  /** Fold the original look, noise and all. */
   readonly keepNoise?: boolean;
+  /** Describe the grain, so that opening the file makes its like again. */
+  readonly keepGrain?: boolean;
 }
 
 /** What a file is asked to be: so large, at such a rate, or so near to the denoised photo. */
@@ -48,7 +50,7 @@ export type FoldTarget =
 
 /** A result that was put aside, with what it was made and is shown with. */
 export interface OtherVersion {
-  readonly adjustments: Omit<Adjustments, 'quality' | 'target' | 'keepNoise'>;
+  readonly adjustments: Omit<Adjustments, 'quality' | 'target' | 'keepNoise' | 'keepGrain'>;
   /** Id of the model. */
   readonly model: string;
   /** The settings in short. */
@@ -95,6 +97,8 @@ export class Photo {
   hasDecoded = $state(false);
   /** A damaged `.latent` is opened for what is left of it. */
   isRescue = $state(false);
+  /** Of a `.latent` that describes grain: it is shown and exported without. */
+  isGrainOff = $state(false);
   /** Of a `.latent`: what its decoding came to. */
   decoded = $state.raw<JobResults['decode'] | null>(null);
   /** The result that was put aside. */

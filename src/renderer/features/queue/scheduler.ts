@@ -189,13 +189,13 @@ export function pickNext({ photos, current }: Line): Photo | null {
 }
 
 function jobFor(photo: Photo, step: Step): PageJob {
-  const { sigma, quality, modelId, keepNoise } = photo.adjustments;
+  const { sigma, quality, modelId, keepNoise, keepGrain } = photo.adjustments;
   const photoId = photo.id;
   switch (step) {
     case 'denoise':
       return { kind: 'denoise', photoId, sigma, ...(modelId && { modelId }) };
     case 'fold':
-      // Grain is for looking at: a fold stores no noise.
+      // Grain that was added is for looking at: a fold stores no noise.
       return {
         kind: 'fold',
         photoId,
@@ -203,10 +203,16 @@ function jobFor(photo: Photo, step: Step): PageJob {
         ...targetOf(photo),
         sigma,
         ...(keepNoise && { keepNoise }),
+        ...(keepGrain && { keepGrain }),
         ...strengthsOf({ ...photo.adjustments, grain: 0 }),
       };
     case 'decode':
-      return { kind: 'decode', photoId, ...(photo.isRescue && { rescue: true }) };
+      return {
+        kind: 'decode',
+        photoId,
+        ...(photo.isRescue && { rescue: true }),
+        ...(photo.isGrainOff && { grain: false }),
+      };
   }
 }
 

@@ -136,6 +136,11 @@ export class Queue {
     photo.isRescue = true;
     this.retry(photo);
   }
+  /** Shows a `.latent` with the grain that it describes, or without. */
+  showGrain(photo: Photo, isShown: boolean): void {
+    photo.isGrainOff = !isShown;
+    this.scheduler.plan(photo, ['decode']);
+  }
   /** Denoises again, e.g. with another model. */
   redo(photos: readonly Photo[]): void {
     for (const photo of photos)
@@ -202,7 +207,15 @@ export class Queue {
 /** What is to be done again: grain and its size are added when a photo is shown and saved, and change nothing else. */
 function stepsAfter(before: Adjustments, after: Adjustments): readonly Step[] {
   if (before.sigma !== after.sigma || before.modelId !== after.modelId) return ['denoise', 'fold'];
-  const names = ['strength', 'colorStrength', 'detail', 'quality', 'target', 'keepNoise'] as const;
+  const names = [
+    'strength',
+    'colorStrength',
+    'detail',
+    'quality',
+    'target',
+    'keepNoise',
+    'keepGrain',
+  ] as const;
   return names.some((name) => before[name] !== after[name]) ? ['fold'] : [];
 }
 
