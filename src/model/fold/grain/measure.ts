@@ -1,12 +1,20 @@
 /**
- * Describes the grain of a photo by what was taken off it: strength over brightness (noise/noise-curve.ts), and how it
- * hangs together from pixel to pixel, read where the clean picture is flat. The filter that makes such grain of white noise
+ * Describes the grain of a photo by what was taken off it: strength over brightness (its shape as in noise/noise-curve.ts,
+ * its height read where the clean picture is flat: in texture a denoiser takes less off), and how it hangs together from
+ * pixel to pixel, read there too. The filter that makes such grain of white noise
  * is the zero-phase one: the root of the power spectrum.
  */
 import { peakOf, type Picture } from '../../image/picture';
 import { residualNoiseCurve } from '../../noise/noise-curve';
 import type { NoiseAtBrightness } from '../../types';
-import { kernelCount, kernelRadius, strengthCount, strengthValue, type GrainSpec } from './spec';
+import {
+  kernelCount,
+  kernelRadius,
+  strengthCount,
+  strengthValue,
+  type GrainSpec,
+  type PlaneGrain,
+} from './spec';
 
 /** Blocks looked at, and the share of them, the flattest, that count. */
 const wantedBlocks = 4000;
@@ -31,13 +39,27 @@ export function measureGrain(picture: Picture, clean: Picture, seed: number): Gr
       : Uint16Array.from(clean.samples, (value) => value * toSixteen);
   const curve = residualNoiseCurve(picture, denoised);
   if (!curve.some(({ sigmaLuma, sigmaColour }) => sigmaLuma > 0.05 || sigmaColour > 0.05)) return null;
-  const { luma, colour } = correlations(picture, denoised);
-  const strengths = (of: (point: NoiseAtBrightness) => number) =>
-    Uint8Array.from({ length: strengthCount }, (_, node) => strengthValue(curveAt(curve, of, node / 8)));
+  const flat = readFlatBlocks(picture, denoised);
+  const middle = reach * lags + reach;
+  const describe = (
+    correlation: Float64Array,
+    planes: number,
+    of: (point: NoiseAtBrightness) => number,
+  ): PlaneGrain => {
+    const told = flat.brightness.reduce((sum, brightness) => sum + curveAt(curve, of, brightness) ** 2, 0);
+    const found = correlation[middle] / (planes * blockSide * blockSide);
+    const height = told > 0 && found > 0 ? Math.sqrt(found / told) : 1;
+    return {
+      strengths: Uint8Array.from({ length: strengthCount }, (_, node) =>
+        strengthValue(height * curveAt(curve, of, node / 8)),
+      ),
+      kernel: kernelOf(correlation),
+    };
+  };
   return {
     seed: seed >>> 0,
-    luma: { strengths: strengths((point) => point.sigmaLuma), kernel: kernelOf(luma) },
-    colour: { strengths: strengths((point) => point.sigmaColour), kernel: kernelOf(colour) },
+    luma: describe(flat.luma, 1, (point) => point.sigmaLuma),
+    colour: describe(flat.colour, 2, (point) => point.sigmaColour),
   };
 }
 
@@ -55,13 +77,15 @@ function curveAt(
   return of(a) + share * (of(b) - of(a));
 }
 
-interface Correlations {
+interface FlatBlocks {
+  /** Mean brightness of each, 0..1. */
+  readonly brightness: readonly number[];
   /** `[lags, lags]`, the middle is lag 0; products summed over flat blocks. */
   readonly luma: Float64Array;
   readonly colour: Float64Array;
 }
 
-function correlations(picture: Picture, denoised: Uint16Array): Correlations {
+function readFlatBlocks(picture: Picture, denoised: Uint16Array): FlatBlocks {
   const { width, height } = picture;
   const [columns, rows] = [Math.floor(width / blockSide), Math.floor(height / blockSide)];
   const every = Math.max(1, Math.floor((columns * rows) / wantedBlocks));
@@ -73,13 +97,23 @@ function correlations(picture: Picture, denoised: Uint16Array): Correlations {
   blocks.sort((a, b) => a.activity - b.activity);
   const luma = new Float64Array(lags * lags);
   const colour = new Float64Array(lags * lags);
+  const brightness: number[] = [];
   for (const { left, top } of blocks.slice(0, Math.max(1, Math.ceil(flatShare * blocks.length)))) {
+    brightness.push(brightnessOf(denoised, width, left, top));
     const [grey, redBlue, green] = residualPlanes(picture, denoised, left, top);
     correlate(grey, luma);
     correlate(redBlue, colour);
     correlate(green, colour);
   }
-  return { luma, colour };
+  return { brightness, luma, colour };
+}
+
+/** Mean of a block's green, which is near its luma. */
+function brightnessOf(denoised: Uint16Array, width: number, left: number, top: number): number {
+  let sum = 0;
+  for (let y = 0; y < blockSide; y++)
+    for (let x = 0; x < blockSide; x++) sum += denoised[((top + y) * width + left + x) * 3 + 1];
+  return sum / (65535 * blockSide * blockSide);
 }
 
 /** How much of a block of the clean picture is structure. */
