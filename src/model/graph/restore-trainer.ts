@@ -22,6 +22,8 @@ export interface RestoreTrainerOptions {
   readonly settings?: OptimizerSettings;
   /** Default: what suits this machine's processor. */
   readonly precision?: Precision;
+  /** Kernels by Muon (muon.ts), the rest by Adam; default all by Adam. */
+  readonly hasMuon?: boolean;
 }
 
 export class RestoreTrainer {
@@ -33,14 +35,14 @@ export class RestoreTrainer {
 
   /** @param initial weights to start from, flat (`initialParameters`), or the state of a checkpoint */
   static create(options: RestoreTrainerOptions, initial: Float32Array | OptimizerState): RestoreTrainer {
-    const { spec, batch, patchPx, settings = defaultOptimizerSettings } = options;
+    const { spec, batch, patchPx, settings = defaultOptimizerSettings, hasMuon } = options;
     const { beta1, beta2, epsilon } = settings;
     const isState = !(initial instanceof Float32Array);
     const model = GraphModel.create(
       {
         network: restoreUnetNetwork(spec),
         task: restoreTask(batch, patchPx),
-        optimizer: { kind: 'adam', beta1, beta2, epsilon },
+        optimizer: { kind: 'adam', beta1, beta2, epsilon, hasMuon },
         precision: options.precision ?? choosePrecision().precision,
       },
       isState ? initial.weights : initial,

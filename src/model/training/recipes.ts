@@ -8,6 +8,8 @@ export interface RestoreRecipe {
   readonly patchPx: number;
   readonly mix: NoiseMix;
   readonly schedule: Schedule;
+  /** Kernels by Muon instead of Adam. */
+  readonly hasMuon: boolean;
   /** Steps between reports, and between validations with a checkpoint. */
   readonly reportEvery: number;
   readonly validateEvery: number;
@@ -33,7 +35,8 @@ export const fromScratch: RestoreRecipe = {
   batch: 16,
   patchPx: 72,
   mix,
-  schedule: { peak: 1e-3, floor: 0.01, warmupSteps: 300 },
+  schedule: { peak: 3e-3, floor: 0.01, warmupSteps: 300 },
+  hasMuon: true,
   reportEvery: 100,
   validateEvery: 1000,
   heldOut: 16,
@@ -45,6 +48,7 @@ export const fineTune: RestoreRecipe = {
   patchPx: 72,
   mix,
   schedule: { peak: 1e-4, floor: 0.05, warmupSteps: 10 },
+  hasMuon: false,
   reportEvery: 5,
   validateEvery: 50,
   heldOut: 8,

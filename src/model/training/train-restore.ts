@@ -1,5 +1,5 @@
 /**
- * Trains the Restore network: patches with mixed noise -> mean absolute error -> Adam, with an average of the weights
+ * Trains the Restore network: patches with mixed noise -> mean absolute error -> Adam or Muon, with an average of the weights
  * as the result. Stops by steps or by minutes; resumes from its checkpoint.
  */
 import { mkdir } from 'node:fs/promises';
@@ -30,6 +30,8 @@ export interface RestoreTraining {
   readonly maxSigma: number;
   readonly mix: NoiseMix;
   readonly schedule: Schedule;
+  /** Kernels by Muon (graph/muon.ts) instead of Adam. */
+  readonly hasMuon?: boolean;
   /** The run ends at whichever comes first. */
   readonly steps?: number;
   readonly minutes?: number;
@@ -62,7 +64,7 @@ export async function trainRestore(training: RestoreTraining): Promise<TrainedWe
   await mkdir(runFolder, { recursive: true });
   const checkpoint = training.resume ? await loadCheckpoint(runFolder) : undefined;
   const trainer = await RestoreTrainer.create(
-    { spec, batch, patchPx },
+    { spec, batch, patchPx, hasMuon: training.hasMuon },
     checkpoint?.state ?? training.initial ?? initialParameters(restoreLayout(spec), seed),
   );
   const { photos, maxSigma, mix } = training;
