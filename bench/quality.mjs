@@ -5,7 +5,8 @@
  *   fold      the noisy ones compressed at the default quality and decoded: bytes, and PSNR against the clean truth
  *   tables    `evaluate` as the published tables do: noise in float, level given, sigma 15, 25 and 50
  *   camera    the real shots of DIR/polyu (*_real.JPG) denoised, level found, against the mean of many (*_mean.JPG)
- * Options: --only denoise,clean,fold,tables,camera, --pictures N (the first N), --sigma S, --seed N, --model ID, --json, --write (puts
+ *   robust    other noise, files against floats, level found against level given: see quality/robust.mjs
+ * Options: --only denoise,clean,fold,tables,camera,robust, --pictures N (the first N), --sigma S, --seed N, --model ID, --json, --write (puts
  * the table into bench/README.md).
  * Ends with status 1 when a target is missed.
  */
@@ -15,9 +16,10 @@ import path from 'node:path';
 import { runVerb } from './measure/cli.mjs';
 import { addNoise } from './measure/noise.mjs';
 import { pictureNames, psnr, readPicture, stem, writePng } from './measure/pictures.mjs';
+import { measureRobust } from './quality/robust.mjs';
 import { caption, circumstances, fail, markdownTable, readOptions, writeSection } from './measure/report.mjs';
 
-const parts = ['denoise', 'clean', 'fold', 'tables', 'camera'];
+const parts = ['denoise', 'clean', 'fold', 'tables', 'camera', 'robust'];
 const usage = `npm run bench -- quality --data DIR [--only ${parts.join(',')}] [--pictures N] [--sigma S] [--seed N] [--model ID] [--json] [--write]`;
 const options = readOptions(
   {
@@ -209,26 +211,39 @@ try {
   if (only.includes('fold')) await measureFold(noisy);
   if (only.includes('tables')) await measureTables();
   if (only.includes('camera')) await measureCamera();
+  if (only.includes('robust')) {
+    const about = { source, names, seed, restoreModel, folder: at('robust') };
+    await measureRobust(about, { run, record: (...figure) => record('robust', ...figure) });
+  }
 } catch (error) {
   fail(error);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
+const rowOf = ({ part, figure, value, target, isMet }) => [
+  `${part}: ${figure}`,
+  Number.isInteger(value) ? String(value) : value.toFixed(value < 2 ? 4 : 2),
+  target ?? '',
+  isMet === undefined ? '' : isMet ? 'yes' : 'NO',
+];
 const where = circumstances();
 if (options.json)
   for (const result of results)
     process.stdout.write(`${JSON.stringify({ ...result, pictures: names.length, sigma, seed, ...where })}\n`);
 else {
-  const rows = results.map(({ part, figure, value, target, isMet }) => [
-    `${part}: ${figure}`,
-    Number.isInteger(value) ? String(value) : value.toFixed(value < 2 ? 4 : 2),
-    target ?? '',
-    isMet === undefined ? '' : isMet ? 'yes' : 'NO',
-  ]);
-  const command = `npm run bench -- quality --data DIR --pictures ${names.length} --sigma ${sigma} --seed ${seed}`;
-  const text = `${markdownTable(['figure', 'value', 'target', 'met'], rows)}\n\n${caption(command, where)}`;
-  if (options.write) writeSection('quality', text);
-  process.stdout.write(`${text}\n`);
+  const chosen = options.only === parts.join(',') ? '' : ` --only ${options.only}`;
+  const command = `npm run bench -- quality --data DIR${chosen} --pictures ${names.length} --sigma ${sigma} --seed ${seed}`;
+  // The many figures of `robust` have a table of their own.
+  for (const [section, isIn] of [
+    ['quality', ({ part }) => part !== 'robust'],
+    ['quality-robust', ({ part }) => part === 'robust'],
+  ]) {
+    const figures = results.filter(isIn);
+    if (figures.length === 0) continue;
+    const text = `${markdownTable(['figure', 'value', 'target', 'met'], figures.map(rowOf))}\n\n${caption(command, where)}`;
+    if (options.write) writeSection(section, text);
+    process.stdout.write(`${text}\n\n`);
+  }
 }
 if (results.some(({ isMet }) => isMet === false)) process.exitCode = 1;

@@ -1,4 +1,4 @@
-/** Seeded Gaussian noise: the same seed gives the same noise on every machine. Apart from the app's own on purpose. */
+/** Seeded noise: the same seed gives the same noise on every machine. Apart from the app's own on purpose. */
 
 /**
  * Uniform numbers in [0, 1): mulberry32 (Ettinger 2017).
@@ -15,21 +15,65 @@ export function uniform(seed) {
 }
 
 /**
- * Adds noise and rounds to 8 bits, as a file holds it.
+ * Normal numbers of deviation 1.
+ * @param {number} seed
+ */
+function normal(seed) {
+  const next = uniform(seed);
+  let kept;
+  return () => {
+    if (kept !== undefined) {
+      const value = kept;
+      kept = undefined;
+      return value;
+    }
+    // Box and Muller 1958: two uniform numbers give two normal ones.
+    const radius = Math.sqrt(-2 * Math.log(1 - next()));
+    const angle = 2 * Math.PI * next();
+    kept = radius * Math.sin(angle);
+    return radius * Math.cos(angle);
+  };
+}
+
+/**
+ * Adds noise, clips and rounds, as a file holds it.
  * @param {Uint8Array} samples
  * @param {number} sigma standard deviation, 0-255 scale
  * @param {number} seed
- * @returns {Uint8ClampedArray}
+ * @param {8 | 16} bits of the file
+ * @returns {Uint8ClampedArray | Uint16Array} for 16 bits with peak 65535
  */
-export function addNoise(samples, sigma, seed) {
+export function addNoise(samples, sigma, seed, bits = 8) {
+  const next = normal(seed);
+  if (bits === 8) return Uint8ClampedArray.from(samples, (value) => value + sigma * next());
+  return Uint16Array.from(samples, (value) =>
+    Math.min(65535, Math.max(0, Math.round((value + sigma * next()) * 257))),
+  );
+}
+
+/**
+ * Speckle: noise in proportion to the value, in every channel on its own; rounded to 8 bits.
+ * @param {Uint8Array} samples
+ * @param {number} deviation as a share of the value
+ * @param {number} seed
+ */
+export function addSpeckle(samples, deviation, seed) {
+  const next = normal(seed);
+  return Uint8ClampedArray.from(samples, (value) => value * (1 + deviation * next()));
+}
+
+/**
+ * Salt and pepper: a share of the pixels turns white or black, as often the one as the other.
+ * @param {Uint8Array} samples RGB
+ * @param {number} share 0..1
+ * @param {number} seed
+ */
+export function addSaltAndPepper(samples, share, seed) {
   const next = uniform(seed);
-  const noisy = new Uint8ClampedArray(samples.length);
-  for (let i = 0; i < samples.length; i += 2) {
-    // Box and Muller 1958: two uniform numbers give two normal ones.
-    const radius = sigma * Math.sqrt(-2 * Math.log(1 - next()));
-    const angle = 2 * Math.PI * next();
-    noisy[i] = samples[i] + radius * Math.cos(angle);
-    if (i + 1 < samples.length) noisy[i + 1] = samples[i + 1] + radius * Math.sin(angle);
+  const noisy = Uint8Array.from(samples);
+  for (let i = 0; i < noisy.length; i += 3) {
+    const chance = next();
+    if (chance < share) noisy.fill(chance < share / 2 ? 0 : 255, i, i + 3);
   }
   return noisy;
 }

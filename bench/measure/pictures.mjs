@@ -17,9 +17,10 @@ export async function readPicture(file) {
   return { width: info.width, height: info.height, data };
 }
 
-/** @param {Raw} picture */
+/** @param {Raw} picture of 16 bits when its data is a Uint16Array */
 export async function writePng(file, { width, height, data }) {
   await sharp(data, { raw: { width, height, channels: 3 } })
+    .toColourspace(data instanceof Uint16Array ? 'rgb16' : 'srgb')
     .png({ compressionLevel: 3 })
     .toFile(file);
 }
