@@ -1,12 +1,12 @@
 /**
  * `npm run bench -- fold-rd --pictures DIR`: rate and distortion of the Fold model beside mozjpeg, WebP and AVIF.
- * Options: --model DIR (assets/models/fold-2), --held-out (of DIR only what training holds out), --count N (all),
+ * Options: --model DIR (the newest stock model), --held-out (of DIR only what training holds out), --count N (all),
  * --side N (crop from the middle, px; 768), --json, --write (into bench/README.md).
  */
 import path from 'node:path';
-import { inRepo } from '../scripts/setup/paths.mjs';
+import { bundle } from '../scripts/bundle.mjs';
 import { run } from '../scripts/setup/run.mjs';
-import { bundle } from './measure/bundle.mjs';
+import { newestModel } from './measure/models.mjs';
 import { caption, circumstances, markdownTable, readOptions, writeSection } from './measure/report.mjs';
 
 const usage =
@@ -14,7 +14,7 @@ const usage =
 const options = readOptions(
   {
     pictures: { type: 'string' },
-    model: { type: 'string', default: inRepo('assets', 'models', 'fold-2') },
+    model: { type: 'string', default: newestModel('fold') },
     'held-out': { type: 'boolean', default: false },
     count: { type: 'string', default: '1000' },
     side: { type: 'string', default: '768' },
@@ -29,7 +29,7 @@ if (!options.pictures) {
 }
 
 const which = options['held-out'] ? 'held-out' : 'all';
-const script = await bundle('fold/rate-distortion');
+const script = await bundle('bench', 'fold', 'rate-distortion.ts');
 const result = await run(
   process.execPath,
   [script, options.model, options.pictures, which, options.count, options.side],
@@ -46,7 +46,7 @@ else {
     list.map(({ quality, bpp, psnr }) => [name, String(quality), bpp.toFixed(3), psnr.toFixed(2)]),
   );
   const rates = Object.entries(differences).map(([name, value]) => [name, `${value.toFixed(1)} %`]);
-  const command = `npm run bench -- fold-rd --pictures ${path.basename(options.pictures)}${options['held-out'] ? ' --held-out' : ''} --side ${options.side}`;
+  const command = `npm run bench -- fold-rd --pictures ${path.basename(options.pictures)}${options['held-out'] ? ' --held-out' : ''} --count ${options.count} --side ${options.side}`;
   const text = [
     `${pictures} pictures, ${which === 'all' ? 'all of the folder' : 'held out of training'}; bytes of Fold at equal PSNR against:`,
     '',

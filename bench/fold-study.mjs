@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { run } from '../scripts/setup/run.mjs';
-import { bundle } from './measure/bundle.mjs';
+import { bundle } from '../scripts/bundle.mjs';
 import { caption, circumstances, markdownTable, readOptions, writeSection } from './measure/report.mjs';
 
 const usage = 'npm run bench -- fold-study --train DIR [--steps N] [--seed N] [--json] [--write]';
@@ -25,7 +25,7 @@ if (!options.train) {
   process.exit(2);
 }
 const runs = mkdtempSync(path.join(tmpdir(), 'grainfold-bench-'));
-const script = await bundle('fold/study');
+const script = await bundle('bench', 'fold', 'study.ts');
 const result = await run(process.execPath, [script, options.train, options.steps, options.seed, runs], {
   timeoutMs: 86_400_000,
 });

@@ -2,9 +2,9 @@
  * `npm run bench -- memory`: resident memory of a process that trains, over 5,000 steps. Options: --steps N, --json, --write
  * (puts the table into bench/README.md).
  */
+import { bundle } from '../scripts/bundle.mjs';
 import { SetupError } from '../scripts/setup/report.mjs';
 import { run } from '../scripts/setup/run.mjs';
-import { bundle } from './measure/bundle.mjs';
 import { caption, circumstances, markdownTable, readOptions, writeSection } from './measure/report.mjs';
 
 const values = readOptions(
@@ -15,7 +15,7 @@ const values = readOptions(
   },
   '[--steps N] [--json] [--write]',
 );
-const result = await run(process.execPath, [await bundle('graph/soak'), values.steps], {
+const result = await run(process.execPath, [await bundle('bench', 'graph', 'soak.ts'), values.steps], {
   timeoutMs: 3_600_000,
   env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
 });
@@ -32,7 +32,7 @@ else {
       String(numTensors),
     ]);
   const table = markdownTable(['step', 'loss', 'resident MB', 'tensors held'], rows);
-  const text = `${table}\n\n${caption('npm run bench -- memory', circumstances())}`;
+  const text = `${table}\n\n${caption(`npm run bench -- memory --steps ${values.steps}`, circumstances())}`;
   console.log(text);
   if (values.write) writeSection('memory', text);
 }

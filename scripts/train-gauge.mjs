@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { build } from 'vite';
+import { bundle } from './bundle.mjs';
 import { inRepo } from './setup/paths.mjs';
 
 const [folder, crops = '3200'] = process.argv.slice(2);
@@ -12,20 +12,10 @@ if (!folder) {
   process.stderr.write('npm run train:gauge -- DIR [CROPS]\n');
   process.exit(2);
 }
-const outDir = inRepo('node_modules', '.cache', 'grainfold', 'gauge');
-const gauge = inRepo('src', 'model', 'noise', 'gauge');
-await build({
-  configFile: false,
-  logLevel: 'error',
-  build: {
-    ssr: path.join(gauge, 'learn.ts'),
-    outDir,
-    emptyOutDir: false,
-    target: 'node20',
-    rollupOptions: { external: [/^@tensorflow\//, 'sharp', /^node:/] },
-  },
-});
-const output = path.join(gauge, 'learned.json');
-spawn(process.execPath, [path.join(outDir, 'learn.js'), path.resolve(folder), crops, output], {
-  stdio: 'inherit',
-}).on('exit', (code) => process.exit(code ?? 1));
+const gauge = ['src', 'model', 'noise', 'gauge'];
+const script = await bundle(...gauge, 'learn.ts');
+const output = inRepo(...gauge, 'learned.json');
+spawn(process.execPath, [script, path.resolve(folder), crops, output], { stdio: 'inherit' }).on(
+  'exit',
+  (code) => process.exit(code ?? 1),
+);

@@ -2,16 +2,15 @@
  * Measures contenders against each other in one run: each is a process of its own that stays ready, and they take
  * turns step by step, so that a change of the machine's speed meets all of them alike.
  */
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
+import { bundle } from '../../scripts/bundle.mjs';
 import { inRepo } from '../../scripts/setup/paths.mjs';
 import { run } from '../../scripts/setup/run.mjs';
 import { caption, circumstances, markdownTable, readOptions, writeSection } from '../measure/report.mjs';
-import { bundle } from '../measure/bundle.mjs';
 import { benchPython } from './python.mjs';
+import { openStepper } from './stepper.mjs';
 
 /**
  * @typedef {object} Contender
@@ -49,7 +48,7 @@ export async function compare(mode, contenders, defaults) {
   );
   const rounds = Number(values.rounds);
   const chosen = contenders.filter(({ name }) => !values.only || values.only.split(',').includes(name));
-  const script = await bundle('graph/contender');
+  const script = await bundle('bench', 'graph', 'contender.ts');
   const python = await benchPython();
   const folder = await mkdtemp(path.join(tmpdir(), 'grainfold-bench-'));
   try {
@@ -88,7 +87,9 @@ async function race(contenders, job, { script, python, folder, rounds }) {
         contender.runtime === 'node'
           ? [process.execPath, script]
           : [python, inRepo('bench', 'graph', 'contender.py')];
-      runners.push(await open(contender, command, [file, contender.kind, jobFile]));
+      runners.push(
+        await openStepper(contender.name, command, [file, contender.kind, jobFile], contender.env),
+      );
     }
     for (let round = 0; round < rounds; round++)
       for (const runner of runners) runner.steps.push(await runner.step());
@@ -96,33 +97,6 @@ async function race(contenders, job, { script, python, folder, rounds }) {
     for (const runner of runners) runner.close();
   }
   return new Map(runners.map(({ name, steps }) => [name, summarise(steps)]));
-}
-
-async function open(contender, command, args) {
-  const child = spawn(command, args, {
-    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', ...contender.env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  let errors = '';
-  child.stderr.on('data', (text) => (errors = (errors + text).slice(-4000)));
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const answer = async () => {
-    for (;;) {
-      const { value, done } = await lines.next();
-      if (done) throw new Error(`${contender.name} ended: ${errors}`);
-      if (value.startsWith('{')) return JSON.parse(value);
-    }
-  };
-  await answer();
-  return {
-    name: contender.name,
-    steps: [],
-    step: () => {
-      child.stdin.write('step\n');
-      return answer();
-    },
-    close: () => child.kill(),
-  };
 }
 
 function summarise(steps) {

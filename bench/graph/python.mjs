@@ -1,6 +1,6 @@
 /**
- * A Python with TensorFlow and ONNX Runtime, in a virtual environment of its own in the user's cache: for comparison
- * only, nothing of Grainfold needs it.
+ * Pythons with what is measured beside Grainfold, in virtual environments of their own in the user's cache: for comparison
+ * only, nothing of Grainfold needs them.
  */
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
@@ -11,18 +11,20 @@ import { pythonWithPip } from '../../scripts/setup/python.mjs';
 import { say, SetupError } from '../../scripts/setup/report.mjs';
 import { run, whyFailed } from '../../scripts/setup/run.mjs';
 
-/** The same TensorFlow as set-up's, and what the ONNX contender takes. */
-const packages = [
-  `${tensorflowWheel.name}==${tensorflowWheel.version}`,
-  'onnx==1.23.2',
-  'onnxruntime==1.32.0',
-];
+/** By environment. */
+const environments = {
+  /** The same TensorFlow as set-up's, and what the ONNX contender takes. */
+  networks: [`${tensorflowWheel.name}==${tensorflowWheel.version}`, 'onnx==1.23.2', 'onnxruntime==1.32.0'],
+  opencv: ['opencv-python-headless==4.13.0.92'],
+};
 
 /**
- * The environment's Python; made on first use (about 1.5 GB on disk).
+ * An environment's Python; made on first use (`networks` takes about 1.5 GB on disk).
+ * @param {keyof typeof environments} [name]
  * @returns {Promise<string>} absolute path
  */
-export async function benchPython() {
+export async function benchPython(name = 'networks') {
+  const packages = environments[name];
   const folder = path.join(cacheRoot(), `bench-python-${packages.join('-').replaceAll('==', '-')}`);
   const python = path.join(folder, 'bin', 'python');
   if (existsSync(path.join(folder, '.complete'))) return python;

@@ -40,7 +40,7 @@ export const restoreHaloPx = 40;
  * Interior of a tile at most, px, and tiles in a batch: activations stay under 400 MB. In float32 a pixel costs the same
  * in any batch, so one large tile beats two small ones, whose halos add 40 %; matrix units want a batch.
  */
-const tilings = {
+export const restoreTilings = {
   float32: { tilePx: 640, batch: 1 },
   bfloat16: { tilePx: 432, batch: 2 },
 } as const;
@@ -79,7 +79,7 @@ export async function runTiles(
   const plan = planTiles(picture.width, picture.height, {
     stride: model.stride,
     haloPx: restoreHaloPx,
-    maxTilePx: options.maxTilePx ?? tilings[model.precision].tilePx,
+    maxTilePx: options.maxTilePx ?? restoreTilings[model.precision].tilePx,
   });
   const denoised =
     options.into ??
@@ -88,7 +88,7 @@ export async function runTiles(
   for (const left = [...plan.corners]; left.length > 0;) {
     await options.signal?.resumed?.();
     throwIfCancelled(options.signal);
-    const corners = takeNearest(left, tilings[model.precision].batch, plan, options.placeOf?.());
+    const corners = takeNearest(left, restoreTilings[model.precision].batch, plan, options.placeOf?.());
     runBatch(picture, model, { plan, corners, sigma }, denoised);
     for (const corner of corners)
       options.onTile?.({ ...corner, width: plan.tileWidth, height: plan.tileHeight });
