@@ -35,9 +35,9 @@ async function main(): Promise<void> {
   const model = await openRestoreModel(job.modelFolder);
   const photo = readPhoto(job);
   const side = Math.min(job.warmPx, job.width, job.height);
-  await denoisePicture(pictureOf(photo.samples.slice(0, side * side * 3), side, side), model, {
-    sigma: 'auto',
-  });
+  const warm = allocateSamples(side * side * 3, 8);
+  warm.set(photo.samples.subarray(0, warm.length));
+  await denoisePicture(pictureOf(warm, side, side), model, { sigma: 'auto' });
   say({ ready: true });
   for await (const line of createInterface({ input: process.stdin })) {
     if (line !== 'step') break;
