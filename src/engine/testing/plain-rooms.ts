@@ -84,6 +84,7 @@ export function createPlainRooms(): { readonly rooms: ModelRooms; readonly contr
         model: 'plain',
         quality: 50,
         formatVersion: 1,
+        hasGrain: false,
       });
     },
   };

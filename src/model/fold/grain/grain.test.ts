@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadPicture } from '../../image/load';
-import type { Picture } from '../../image/picture';
+import { allocateSamples, type Picture } from '../../image/picture';
 import { comparePictures } from '../../metrics/compare';
 import { residualNoiseCurve } from '../../noise/noise-curve';
 import { createRandom } from '../../noise/random';
@@ -24,7 +24,7 @@ function noisy(picture: Picture, sigmaAt: (brightness: number) => number, smear:
   const { width, height } = picture;
   const random = createRandom(5);
   const white = Float32Array.from({ length: width * height * 3 }, () => random.normal());
-  const samples = new Uint16Array(width * height * 3);
+  const samples = allocateSamples(width * height * 3, 16);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)
       for (let c = 0; c < 3; c++) {
@@ -45,11 +45,9 @@ function noisy(picture: Picture, sigmaAt: (brightness: number) => number, smear:
 function grained(spec: GrainSpec): Picture {
   const values = Float32Array.from(clean.samples);
   addGrain(values, { left: 0, top: 0, width: clean.width, height: clean.height }, spec, false);
-  return {
-    ...clean,
-    bits: 16,
-    samples: Uint16Array.from(values, (value) => Math.round(Math.min(255, Math.max(0, value)) * 257)),
-  };
+  const samples = allocateSamples(values.length, 16);
+  values.forEach((value, i) => (samples[i] = Math.round(Math.min(255, Math.max(0, value)) * 257)));
+  return { ...clean, bits: 16, samples };
 }
 
 const asSixteen = (picture: Picture) => Uint16Array.from(picture.samples, (value) => value * 257);
@@ -130,10 +128,9 @@ describe('grain in a file', () => {
   it('costs 84 bytes, is added once on opening, alike each time, and can be left out', async () => {
     const picture = makePicture({ width: 700, height: 90, pattern: 'scene', seed: 2 });
     const random = createRandom(3);
-    const shot = {
-      ...picture,
-      samples: picture.samples.map((value) => Math.min(255, value + 12 * random.uniform())),
-    };
+    const samples = allocateSamples(picture.samples.length, 8);
+    picture.samples.forEach((value, i) => (samples[i] = Math.min(255, value + 12 * random.uniform())));
+    const shot = { ...picture, samples };
     const [bare, kept] = [
       await encodeLatent(picture, model, { quality: 60 }),
       await encodeLatent(picture, model, { quality: 60, grainOf: shot }),
