@@ -8,6 +8,7 @@
 import type { LabEntry, LabEvent, LabResult } from '../model/lab/result';
 import type {
   Bits,
+  Effort,
   FoldFigures,
   LatentPeek,
   ImageFormat,
@@ -152,6 +153,8 @@ export type JobRequest =
       /** Search the quality that lands on this rate (bits per pixel) or PSNR (dB) instead. */
       readonly targetBpp?: number;
       readonly targetPsnr?: number;
+      /** How long a smaller file is looked for. Default `default`. */
+      readonly effort?: Effort;
       /** Fold the source as it is. */
       readonly keepNoise?: boolean;
       /** Describe the grain in the file, so that decoding makes its like again. */

@@ -8,6 +8,7 @@ import type { LabRun } from '../model/lab/run-experiment';
 import type { CurveOptions, CurveSource } from '../model/fold/curve/measure-curve';
 import type {
   Bits,
+  Effort,
   FoldFigures,
   ImageFormat,
   LatentPeek,
@@ -43,6 +44,7 @@ export interface FoldOptions extends TaskOptions {
   readonly quality: number;
   readonly targetBpp?: number;
   readonly targetPsnr?: number;
+  readonly effort?: Effort;
   readonly withMetadata?: boolean;
   readonly withThumbnail?: boolean;
   readonly verify?: boolean;

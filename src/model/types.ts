@@ -16,10 +16,23 @@ export const usualGrainSizePx = 0.8;
 /** What a model does: `restore` takes noise away, `fold` compresses. */
 export type ModelKind = 'restore' | 'fold';
 
+/** How long the encoder looks for a smaller file at the same quality: `search` takes many times as long as `default`. */
+export const efforts = ['default', 'search'] as const;
+export type Effort = (typeof efforts)[number];
+
 /** How far a long task has come. `done` and `total` count `unit`s; `total` is 0 while unknown. */
 export interface Progress {
   readonly stage:
-    'read' | 'estimate' | 'denoise' | 'encode' | 'decode' | 'verify' | 'write' | 'train' | 'evaluate';
+    | 'read'
+    | 'estimate'
+    | 'denoise'
+    | 'search'
+    | 'encode'
+    | 'decode'
+    | 'verify'
+    | 'write'
+    | 'train'
+    | 'evaluate';
   readonly done: number;
   readonly total: number;
   readonly unit: 'tile' | 'row' | 'step' | 'photo' | 'byte' | 'epoch' | 'measure';

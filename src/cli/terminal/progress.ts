@@ -8,6 +8,7 @@ const stageWords: Readonly<Record<Progress['stage'], string>> = {
   read: 'reading',
   estimate: 'looking for noise',
   denoise: 'denoising',
+  search: 'searching',
   encode: 'encoding',
   decode: 'decoding',
   verify: 'checking',

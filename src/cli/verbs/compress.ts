@@ -1,6 +1,7 @@
 /** `grainfold compress IN…`: `.latent` files. */
 import { Option } from 'commander';
 import { EngineError } from '../../model/errors';
+import { efforts, type Effort } from '../../model/types';
 import { Outputs, stemOf } from '../batch/outputs';
 import { runBatch, type AddVerb } from '../batch/run-batch';
 import { integer, number, withFiles, type FileFlags } from '../flags';
@@ -11,6 +12,7 @@ interface Flags extends FileFlags {
   readonly quality: number;
   readonly targetBpp?: number;
   readonly targetPsnr?: number;
+  readonly effort: Effort;
   readonly keepNoise?: 'grain' | 'exact';
   readonly metadata: boolean;
   readonly thumbnail: boolean;
@@ -25,6 +27,14 @@ export const addCompress: AddVerb = (program, session) => {
     .option('--quality <n>', '1..100', integer(1, 100), 50)
     .option('--target-bpp <x>', 'find the quality that lands on these bits per pixel', number(0.001, 48))
     .option('--target-psnr <x>', 'find the quality that lands on this PSNR (dB)', number(10, 60, 'dB'))
+    .addOption(
+      new Option(
+        '--effort <how>',
+        '"search" looks for a smaller file of the same quality, which takes far longer',
+      )
+        .choices([...efforts])
+        .default('default'),
+    )
     .addOption(
       new Option(
         '--keep-noise [how]',
@@ -69,6 +79,7 @@ export const addCompress: AddVerb = (program, session) => {
             quality: flags.quality,
             targetBpp: flags.targetBpp,
             targetPsnr: flags.targetPsnr,
+            effort: flags.effort,
             ...(flags.keepNoise === 'exact' && { keepNoise: true }),
             ...(flags.keepNoise === 'grain' && { keepGrain: true }),
             withMetadata: flags.metadata,

@@ -1,6 +1,6 @@
 /** Schemas of what several requests carry, to the engine or to Electron main. Data only: nothing of the engine comes along. */
 import { z } from 'zod';
-import { imageFormats } from '../../model/types';
+import { efforts, imageFormats } from '../../model/types';
 
 /** Names a photo, a job, a model, a run: made by us, so short. */
 export const id = z.string().min(1).max(200);
@@ -44,6 +44,7 @@ export const foldJob = z.strictObject({
   quality: percent,
   targetBpp: z.number().positive().max(48).optional(),
   targetPsnr: z.number().min(10).max(100).optional(),
+  effort: z.enum(efforts).optional(),
   keepNoise: z.boolean().optional(),
   keepGrain: z.boolean().optional(),
   sigma: sigma.optional(),

@@ -47,6 +47,7 @@ export function computeTasks(rooms: ModelRooms): TaskSet<ComputeTasks> {
         quality: request.quality,
         targetBpp: request.targetBpp,
         targetPsnr: request.targetPsnr,
+        effort: request.effort,
         withMetadata: request.withMetadata,
         withThumbnail: request.withThumbnail,
         verify: request.verify,

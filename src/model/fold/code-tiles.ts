@@ -1,11 +1,12 @@
 /** First pass of the encoder: the bytes of every tile, and lossless pictures in place of latents where those are smaller. */
-import type { TaskOptions } from '../cancel';
 import { throwIfCancelled } from '../errors';
 import type { Picture } from '../image/picture';
 import { analyseTiles } from './analyse-picture';
+import type { EncodeLatentOptions } from './encode-options';
 import { TileCodec } from './entropy/code-tile';
 import type { FoldModel } from './model';
 import { encodePatch, looksDrawn } from './patch-tile';
+import { searchTiles } from './search-effort';
 import { tileCount, tileGrid, tileWindows, type Tile, type TileGrid } from './tiles';
 import { bandShapes } from './transform/pyramid';
 
@@ -23,7 +24,7 @@ export async function codeTiles(
   picture: Picture,
   model: FoldModel,
   stepCode: number,
-  { signal, onProgress }: TaskOptions,
+  { signal, onProgress, effort }: EncodeLatentOptions,
 ): Promise<CodedTile[]> {
   const grid = tileGrid(picture.width, picture.height);
   const { levels, lifting } = model.spec;
@@ -33,7 +34,19 @@ export async function codeTiles(
   const patched: Tile[] = [];
   let done = 0;
   for (const tiles of tileWindows(grid)) {
-    const latents = analyseTiles(picture, tiles, analysis);
+    const before = done;
+    const onProgressOfWindow = (share: number) => {
+      const searched = before + share * tiles.length;
+      onProgress?.({ stage: 'search', done: searched, total: tileCount(grid), unit: 'tile' });
+    };
+    const latents =
+      effort === 'search'
+        ? await searchTiles(picture, tiles, model, {
+            step: analysis.step,
+            signal,
+            onProgress: onProgressOfWindow,
+          })
+        : analyseTiles(picture, tiles, analysis);
     for (const [i, tile] of tiles.entries()) {
       throwIfCancelled(signal);
       const latent = codec.encode(latents[i], tile.width, tile.height);
@@ -41,7 +54,9 @@ export async function codeTiles(
       const isSmaller = patch !== undefined && patch.length < latent.length;
       coded[tile.index] = { latent, ...(isSmaller && { patch }) };
       if (isSmaller) patched.push(tile);
-      onProgress?.({ stage: 'encode', done: ++done, total: tileCount(grid), unit: 'tile' });
+      done++;
+      // A search has told of its own, far longer work.
+      if (effort !== 'search') onProgress?.({ stage: 'encode', done, total: tileCount(grid), unit: 'tile' });
       // Lets a cancel in.
       await new Promise(setImmediate);
     }

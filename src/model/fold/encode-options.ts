@@ -1,6 +1,7 @@
 /** What can be asked of the encoder. */
 import type { TaskOptions } from '../cancel';
 import type { Picture } from '../image/picture';
+import type { Effort } from '../types';
 
 export interface EncodeLatentOptions extends TaskOptions {
   /** 1..100, default 50; not used with a target. */
@@ -9,6 +10,8 @@ export interface EncodeLatentOptions extends TaskOptions {
   readonly targetBpp?: number;
   /** PSNR to land on, dB. */
   readonly targetPsnr?: number;
+  /** Default `default`. */
+  readonly effort?: Effort;
   /** Keep EXIF, XMP, IPTC and ICC. Default true. */
   readonly metadata?: boolean;
   /** Default true. */

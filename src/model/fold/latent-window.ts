@@ -12,19 +12,19 @@ function bandOffset(tile: Rectangle, window: Rectangle, shape: BandShape): { x: 
  * Cuts a tile's values out of a window's.
  * @param bands `[channel][band]` of the window
  */
-export function cutTile(
-  bands: TileLatent,
+export function cutTile<Band extends Int16Array | Float32Array>(
+  bands: readonly (readonly Band[])[],
   window: Rectangle,
   tile: Rectangle,
   levels: number,
-): Int16Array[][] {
+): Band[][] {
   const from = bandShapes(window.width, window.height, levels);
   const to = bandShapes(tile.width, tile.height, levels);
   return bands.map((channel) =>
     to.map((shape, index) => {
       const { x, y } = bandOffset(tile, window, shape);
       const { width } = from[index];
-      const values = new Int16Array(shape.width * shape.height);
+      const values = channel[index].slice(0, shape.width * shape.height) as Band;
       for (let row = 0; row < shape.height; row++) {
         const start = (y + row) * width + x;
         values.set(channel[index].subarray(start, start + shape.width), row * shape.width);

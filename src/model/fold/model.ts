@@ -3,16 +3,12 @@ import type { RestoreUnetSpec } from '../networks/spec';
 import { getTf, type Tensor4D } from '../tf';
 import { createRestoreModel, type DetailPlanes } from '../restore/model';
 import { detailPlanes, type DetailSpec } from './detail-planes';
+import { levelOf, networkGain } from './network-scale';
+import { NetworkSlope, type SlopeInput } from './network-slope';
 import type { EntropyTables } from './tables';
 import type { LiftingSpec } from './transform/lifting';
 
-/** Level that the network is told for a step: the deviation of an error spread evenly over it, 0..1 scale. */
-export function levelOf(step: number): number {
-  return step / Math.sqrt(12) / 255;
-}
-
-/** What the network takes away counts in units of this x level: one range for every quality. */
-export const networkGain = 2;
+export { levelOf, networkGain };
 
 /** What stands in a model's `spec.json`. */
 export interface FoldSpec {
@@ -41,6 +37,8 @@ export interface FoldModel {
    * @returns `[B,H,W,3]`, not clamped; the caller disposes
    */
   restore(coarse: Tensor4D, step: number): Tensor4D;
+  /** How the error of what it restores changes with `coarse`: for the encoder's search, absent in mere decoders. */
+  slope?(input: SlopeInput): Tensor4D;
   dispose(): void;
 }
 
@@ -67,5 +65,18 @@ export function createFoldModel(
           .mul(networkGain * level),
       );
     });
-  return { ...identity, spec, tables, stride: network.stride, restore, dispose: () => network.dispose() };
+  const flat = weights.slice();
+  let slope: NetworkSlope | undefined;
+  return {
+    ...identity,
+    spec,
+    tables,
+    stride: network.stride,
+    restore,
+    slope: (input) => (slope ??= new NetworkSlope(spec.network, flat, detailOf(spec))).run(input),
+    dispose: () => {
+      network.dispose();
+      slope?.dispose();
+    },
+  };
 }

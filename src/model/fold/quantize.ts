@@ -58,7 +58,8 @@ export function quantizeBands(
   );
 }
 
-function quantizeLow(band: Float32Array, step: number): Int16Array {
+/** The low band is rounded: every value of it is seen. */
+export function quantizeLow(band: Float32Array, step: number): Int16Array {
   return Int16Array.from(band, (value) =>
     Math.max(-maxLowMagnitude, Math.min(maxLowMagnitude, Math.round(value / step))),
   );
@@ -108,7 +109,7 @@ function quantizeDetail(
 }
 
 /** Values other than zero stand this much nearer to zero than their integer, in steps: where their cell's mean lies. */
-const shrink = 0.03;
+export const shrink = 0.03;
 
 /** Integers of one plane back to the scale of the bands. */
 export function dequantizeBands(bands: readonly Int16Array[], step: number): Float32Array[] {

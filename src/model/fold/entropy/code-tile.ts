@@ -3,6 +3,7 @@ import { bandShapes } from '../transform/pyramid';
 import { ContextMixer, type MixerState } from './context-mixer';
 import { BitCounter, BitReader, BitWriter, type BitCoder } from './range-coder';
 import { SpendReader, type PlaceTracker, type Spent } from './spend-reader';
+import { ChoosingCoder, type Choice } from './choosing-coder';
 import { TileCoder, type TileLatent } from './tile-coder';
 import type { ExpectationWeights } from './value-coder';
 
@@ -36,6 +37,16 @@ export class TileCodec {
     const counter = new BitCounter();
     this.run(latent, width, height, counter, false);
     return counter.bits;
+  }
+
+  /**
+   * Chooses a tile's values, see choosing-coder.ts.
+   * @param latent zero-filled but for the low bands; gets the values
+   */
+  choose(latent: TileLatent, width: number, height: number, choice: Choice): void {
+    const coder = new ChoosingCoder(this.freshMixer(new BitCounter()), this.levels, this.expectation);
+    coder.chooseAll(latent, bandShapes(width, height, this.levels), choice);
+    choice.future?.finishPass();
   }
 
   /** Any bytes decode to something: whoever calls checks a checksum first. */
@@ -77,14 +88,17 @@ export class TileCodec {
     isReading: boolean,
     tracker?: PlaceTracker,
   ): void {
+    const shapes = bandShapes(width, height, this.levels);
+    const tileCoder = new TileCoder(this.freshMixer(coder), this.levels, this.expectation);
+    tileCoder.tracker = tracker;
+    tileCoder.code(latent, shapes, isReading);
+  }
+
+  private freshMixer(coder: BitCoder): ContextMixer {
     const { start, working } = this;
     working.probabilities.set(start.probabilities);
     working.confidences.set(start.confidences);
     working.weights.set(start.weights);
-    const mixer = new ContextMixer(working, coder, adaptation);
-    const shapes = bandShapes(width, height, this.levels);
-    const tileCoder = new TileCoder(mixer, this.levels, this.expectation);
-    tileCoder.tracker = tracker;
-    tileCoder.code(latent, shapes, isReading);
+    return new ContextMixer(working, coder, adaptation);
   }
 }

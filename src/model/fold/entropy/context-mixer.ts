@@ -86,6 +86,18 @@ export class ContextMixer {
     return value;
   }
 
+  /** Probability of a one for the contexts at hand, 65536ths, as `code` would find it; nothing is learned from it. */
+  peek(weightSet: number): number {
+    const { probabilities, weights } = this.state;
+    const { contexts } = this;
+    const first = weightSet * inputCount;
+    let sum = 0;
+    for (let i = 0; i < inputCount; i++)
+      sum += stretchTable[probabilities[contexts[i]] >> 4] * (weights[first + i] >> 4);
+    const logOdds = Math.floor(sum / 16384);
+    return squashTable[(logOdds > 2047 ? 2047 : logOdds < -2047 ? -2047 : logOdds) + 2048];
+  }
+
   /** A bit without a model. */
   codeEven(bit: number): number {
     return this.coder.code(bit, 32768);

@@ -100,7 +100,7 @@ export class BitCounter implements BitCoder {
   private sum = 0;
 
   code(bit: number, one: number): number {
-    this.sum += costTable[(bit ? one : 65536 - one) >>> 4];
+    this.sum += bitPrice(bit, one);
     return bit;
   }
 
@@ -108,6 +108,11 @@ export class BitCounter implements BitCoder {
   get bits(): number {
     return this.sum;
   }
+}
+
+/** What `BitWriter` takes for a bit, in bits, up to rounding. @param one probability of a one, 65536ths, 1..65535 */
+export function bitPrice(bit: number, one: number): number {
+  return costTable[(bit ? one : 65536 - one) >>> 4];
 }
 
 /** Bits by probability >> 4. Floats: an estimate, no decoder depends on it. */

@@ -14,11 +14,13 @@ import { ValueCoder, type ExpectationWeights, type Surroundings, type ValueObser
 export type TileLatent = readonly (readonly Int16Array[])[];
 
 /** Sides of the blocks that are skipped when they hold zeros alone, in the finest levels. */
-const blockSide = 8;
+export const blockSide = 8;
 const blockLevels = 3;
 
 /** A band at hand and those that it is guessed from. */
-interface BandContext {
+export interface BandContext {
+  readonly channel: number;
+  readonly band: number;
   readonly bandClass: number;
   readonly own: KnownBand;
   readonly coarser: KnownBand | undefined;
@@ -29,11 +31,11 @@ interface BandContext {
 }
 
 export class TileCoder {
-  private readonly valueCoder: ValueCoder;
+  protected readonly valueCoder: ValueCoder;
   /** Told where the coder is, by those who want to know what costs what. */
   tracker?: PlaceTracker;
   private readonly known: KnownBand[][] = [];
-  private readonly around: Surroundings = {
+  protected readonly around: Surroundings = {
     coarser: 0,
     coarserValue: 0,
     sibling: 0,
@@ -44,7 +46,7 @@ export class TileCoder {
   };
 
   constructor(
-    private readonly mixer: ContextMixer,
+    protected readonly mixer: ContextMixer,
     private readonly levels: number,
     expectation: ExpectationWeights,
     observe?: ValueObserver,
@@ -77,6 +79,8 @@ export class TileCoder {
     const ours = this.known[channel];
     const luma = channel > 0 ? this.known[0][band] : undefined;
     return {
+      channel,
+      band,
       bandClass: classOf(channel, shape, this.levels),
       own,
       coarser: band > 3 ? ours[band - 3] : undefined,
@@ -105,7 +109,7 @@ export class TileCoder {
       }
   }
 
-  private codeBlocks(values: Int16Array, context: BandContext, isReading: boolean): void {
+  protected codeBlocks(values: Int16Array, context: BandContext, isReading: boolean): void {
     const { width, height } = context.own;
     const blocks = Math.ceil(width / blockSide);
     // With a margin of one on both sides.
@@ -130,12 +134,21 @@ export class TileCoder {
   }
 
   /** Whether a block holds anything but zeros. */
-  private codeFlag(
+  protected codeFlag(
     bit: number,
     context: BandContext,
     area: BlockArea,
-    [west, north, northEast]: readonly [number, number, number],
+    beside: readonly [number, number, number],
   ): number {
+    this.chooseFlagContexts(context, area, beside);
+    return this.mixer.code(bit, flagSet(context.bandClass));
+  }
+
+  protected chooseFlagContexts(
+    context: BandContext,
+    area: BlockArea,
+    [west, north, northEast]: readonly [number, number, number],
+  ): void {
     const { bandClass, coarser, siblings, other } = context;
     const { left, right, top, bottom } = area;
     const inCoarser = coarser
@@ -164,11 +177,10 @@ export class TileCoder {
     contexts[4] = start + near;
     start += flagContexts[4];
     contexts[5] = start + near * 3 + northEast;
-    return this.mixer.code(bit, flagSet(bandClass));
   }
 
   /** Rows of a band, left to right; blocks without a flag are zero. */
-  private codeRows(
+  protected codeRows(
     values: Int16Array,
     context: BandContext,
     isReading: boolean,
@@ -196,7 +208,7 @@ export class TileCoder {
       }
   }
 
-  private lookAround(
+  protected lookAround(
     { coarser, siblings, luma, other }: BandContext,
     x: number,
     y: number,
@@ -219,7 +231,7 @@ export class TileCoder {
   }
 }
 
-interface BlockArea {
+export interface BlockArea {
   readonly left: number;
   readonly right: number;
   readonly top: number;

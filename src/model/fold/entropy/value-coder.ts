@@ -1,6 +1,7 @@
 /** Codes one value of a band: is it zero, its magnitude, its sign; each bit from contexts of what is known around it. */
 import type { ContextMixer } from './context-mixer';
 import { inputCount } from './context-mixer';
+import { bitPrice } from './range-coder';
 import { causalSum, farSum, type KnownBand } from './known-band';
 import { coarseLevels, fineLevels, mediumCount, mediumLevels } from './quantizers';
 import {
@@ -50,6 +51,8 @@ export class ValueCoder {
   /** First context of each input for the value at hand. */
   private readonly starts = new Int32Array(inputCount);
   private weightStart = 0;
+  /** Expected magnitude of the value at hand, 16ths of a step. */
+  expected = 0;
 
   constructor(
     private readonly mixer: ContextMixer,
@@ -65,9 +68,57 @@ export class ValueCoder {
   code(value: number, bandClass: number, band: KnownBand, place: number, around: Surroundings): number {
     const wanted = value < 0 ? -value : value;
     this.chooseContexts(wanted, bandClass, band, place, around);
+    return this.write(value, bandClass, band, place, around);
+  }
+
+  /** Looks at a place, so that `price` and `write` know it. */
+  prepare(bandClass: number, band: KnownBand, place: number, around: Surroundings): void {
+    this.chooseContexts(0, bandClass, band, place, around);
+  }
+
+  /** As `code`, at a place that was prepared. */
+  write(value: number, bandClass: number, band: KnownBand, place: number, around: Surroundings): number {
+    const wanted = value < 0 ? -value : value;
     const magnitude = this.codeMagnitude(wanted);
     if (magnitude === 0) return 0;
     return this.codeSign(value < 0 ? 1 : 0, bandClass, band, place, around) ? -magnitude : magnitude;
+  }
+
+  /** Bits that a magnitude would take at the place that was prepared. @param magnitude 0..32767 */
+  price(magnitude: number): number {
+    if (magnitude === 0) return this.priceBin(0, 0);
+    let bits = this.priceBin(0, 1);
+    if (magnitude === 1) return bits + this.priceBin(1, 0);
+    bits += this.priceBin(1, 1);
+    if (magnitude === 2) return bits + this.priceBin(2, 0);
+    bits += this.priceBin(2, 1);
+    const rest = magnitude - 2;
+    const exponent = 31 - Math.clz32(rest);
+    for (let i = 0; i <= exponent && i < maxExponent; i++)
+      bits += this.priceBin(limit(exponentBin + i, lastExponentBin), i < exponent ? 1 : 0);
+    if (exponent > 0)
+      bits +=
+        this.priceBin(limit(mantissaBin + exponent - 1, lastMantissaBin), (rest >> (exponent - 1)) & 1) +
+        exponent -
+        1;
+    return bits;
+  }
+
+  /** Bits that a sign would take at a place. */
+  priceSign(
+    isNegative: boolean,
+    bandClass: number,
+    band: KnownBand,
+    place: number,
+    around: Surroundings,
+  ): number {
+    this.chooseSignContexts(bandClass, band, place, around);
+    return bitPrice(isNegative ? 1 : 0, this.mixer.peek(signSet(bandClass)));
+  }
+
+  private priceBin(bin: number, bit: number): number {
+    this.chooseBin(bin);
+    return bitPrice(bit, this.mixer.peek(this.weightStart + bin * expectationSets));
   }
 
   private chooseContexts(
@@ -90,6 +141,7 @@ export class ValueCoder {
         around.channels * expectation[first + 3]) >>
       8;
     const expected = limit(sum, sumLimit);
+    this.expected = expected;
     const ownLevel = mediumLevels[limit(own, sumLimit)];
     const coarserLevel = mediumLevels[limit(around.coarser, sumLimit)];
     const siblingLevel = mediumLevels[limit(around.sibling, sumLimit)];
@@ -156,21 +208,35 @@ export class ValueCoder {
     return limit(read + 2, 32767);
   }
 
-  private codeBin(bin: number, bit: number): number {
+  private chooseBin(bin: number): void {
     const { mixer, starts } = this;
     const { contexts } = mixer;
     const shift = bin * magnitudeTotal;
     for (let i = 0; i < inputCount; i++) contexts[i] = starts[i] + shift;
-    return mixer.code(bit, this.weightStart + bin * expectationSets);
+  }
+
+  private codeBin(bin: number, bit: number): number {
+    this.chooseBin(bin);
+    return this.mixer.code(bit, this.weightStart + bin * expectationSets);
   }
 
   private codeSign(
     bit: number,
     bandClass: number,
+    band: KnownBand,
+    place: number,
+    around: Surroundings,
+  ): number {
+    this.chooseSignContexts(bandClass, band, place, around);
+    return this.mixer.code(bit, signSet(bandClass));
+  }
+
+  private chooseSignContexts(
+    bandClass: number,
     { values, stride }: KnownBand,
     p: number,
     { luma, other, coarserValue }: Surroundings,
-  ): number {
+  ): void {
     const { contexts } = this.mixer;
     let start = signStart(bandClass);
     contexts[0] = start + signPair(values[p - 1], values[p - stride]);
@@ -184,7 +250,6 @@ export class ValueCoder {
     contexts[4] = start + Math.sign(coarserValue) + 1;
     start += signContexts[4];
     contexts[5] = start + signPair(values[p - 2], values[p - 2 * stride]);
-    return this.mixer.code(bit, signSet(bandClass));
   }
 }
 

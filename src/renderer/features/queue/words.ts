@@ -5,7 +5,7 @@ import { t } from '../../i18n';
 import type { Look } from './look';
 import type { Photo } from './photo.svelte';
 
-const stages = ['read', 'estimate', 'denoise', 'encode', 'decode', 'verify', 'write'] as const;
+const stages = ['read', 'estimate', 'denoise', 'search', 'encode', 'decode', 'verify', 'write'] as const;
 
 /** Short enough for a line under a thumbnail: `Denoising 42 %`. */
 export function statusWords(photo: Photo): string {

@@ -1,0 +1,102 @@
+/** The slope of the decoder's error over a window of the picture, found in cells that bound the memory it takes. */
+import type { CancelSignal } from '../cancel';
+import { EngineError, throwIfCancelled } from '../errors';
+import { mirror } from '../tile/tile-samples';
+import { getTf, type Tensor4D, takeValues } from '../tf';
+import type { FoldModel } from './model';
+import type { Rectangle } from './tiles';
+import { fromPlanes, toPlanes } from './transform/colour';
+
+/** Side of a cell and what the network sees around it, px: 200 MB at a time. */
+const cellPx = 256;
+const haloPx = 32;
+
+export interface SlopeWindow {
+  /** Of the inverse transform over `area`, by channel. */
+  readonly planes: readonly Float32Array[];
+  /** What they should be, `[height, width, 3]`, 8-bit scale. */
+  readonly truth: Float32Array;
+  readonly area: Rectangle;
+  /** Where errors count; inside `area`. */
+  readonly tiles: readonly Rectangle[];
+  readonly model: FoldModel;
+  /** 8-bit scale. */
+  readonly step: number;
+  readonly signal?: CancelSignal;
+}
+
+/**
+ * Half the squared error of what is decoded, derived by the planes.
+ * @returns by channel, 8-bit scale
+ * @throws EngineError CANCELLED
+ */
+export async function slopeOfWindow(window: SlopeWindow): Promise<Float32Array[]> {
+  const { planes, truth, area, tiles, signal } = window;
+  const coarse = fromPlanes(planes);
+  const slope = new Float32Array(truth.length);
+  for (const tile of tiles)
+    for (const cell of cellsOf(tile)) {
+      throwIfCancelled(signal);
+      addSlopeOfCell(
+        window,
+        coarse,
+        { ...cell, left: cell.left - area.left, top: cell.top - area.top },
+        slope,
+      );
+      await new Promise(setImmediate);
+    }
+  // A slope has no grey point: 0 stays 0.
+  for (let i = 0; i < slope.length; i++) slope[i] += 128;
+  return toPlanes(slope, planes.length === 1);
+}
+
+function* cellsOf(tile: Rectangle): Generator<Rectangle> {
+  for (let y = 0; y < tile.height; y += cellPx)
+    for (let x = 0; x < tile.width; x += cellPx)
+      yield {
+        left: tile.left + x,
+        top: tile.top + y,
+        width: Math.min(cellPx, tile.width - x),
+        height: Math.min(cellPx, tile.height - y),
+      };
+}
+
+/** @param cell in px of the window */
+function addSlopeOfCell(
+  { truth, area, model, step }: SlopeWindow,
+  coarse: Float32Array,
+  cell: Rectangle,
+  slope: Float32Array,
+): void {
+  const tf = getTf();
+  const side = (size: number) => Math.ceil(size / model.stride) * model.stride + 2 * haloPx;
+  const [width, height] = [side(cell.width), side(cell.height)];
+  const count = width * height;
+  // Beyond the window, so beyond the picture or far from what counts, it is mirrored as the decoder does.
+  const places = new Int32Array(count);
+  const counts = new Float32Array(count);
+  for (let y = 0, at = 0; y < height; y++) {
+    const [inY, row] = [y - haloPx, mirror(cell.top - haloPx + y, area.height) * area.width];
+    for (let x = 0; x < width; x++, at++) {
+      const inX = x - haloPx;
+      places[at] = (row + mirror(cell.left - haloPx + x, area.width)) * 3;
+      counts[at] = inX >= 0 && inY >= 0 && inX < cell.width && inY < cell.height ? 1 : 0;
+    }
+  }
+  const gather = (source: Float32Array) => {
+    const values = new Float32Array(count * 3);
+    for (let i = 0; i < count; i++)
+      for (let c = 0; c < 3; c++) values[3 * i + c] = source[places[i] + c] / 255;
+    return tf.tensor(values, [1, height, width, 3]) as Tensor4D;
+  };
+  const input = {
+    coarse: gather(coarse),
+    truth: gather(truth),
+    counts: tf.tensor(counts, [1, height, width, 1]) as Tensor4D,
+    step,
+  };
+  if (!model.slope) throw new EngineError('INTERNAL', 'This model can only decode.');
+  const values = takeValues(model.slope(input));
+  tf.dispose([input.coarse, input.truth, input.counts]);
+  for (let i = 0; i < count; i++) for (let c = 0; c < 3; c++) slope[places[i] + c] += values[3 * i + c] * 255;
+}
