@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- fold-look --data DIR`: what keeping a noisy photo's look costs, and how like it is. Files of `compress`
- * without noise, with `--keep-noise grain` and with `--keep-noise exact`; the grain that `decode` adds, held against the noise
+ * without noise, with `--keep-noise` and with `--exact-noise`; the grain that `decode` adds, held against the noise
  * that was there (photo less truth), both on pixels that are neither dark nor bright.
  *   gaussian   the pictures of DIR/cid22 with seeded Gaussian noise of sigma S, written as 8-bit PNG
  *   camera     the real shots of DIR/polyu (*_real.JPG) against the mean of many (*_mean.JPG)
@@ -65,7 +65,7 @@ async function run(args) {
   if (failures.length > 0) throw new Error(failures.join('\n'));
 }
 
-const ways = { 'no noise': [], grain: ['--keep-noise', 'grain'], exact: ['--keep-noise', 'exact'] };
+const ways = { 'no noise': [], grain: ['--keep-noise'], exact: ['--exact-noise'] };
 
 /** Files of all shots in one way: their bytes, and the folder of the `.latent`s. */
 async function compress(shots, where, way) {

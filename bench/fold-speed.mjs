@@ -61,7 +61,13 @@ async function avif(what, setting, inputs, end) {
 }
 
 const encodeFold = (inputs) =>
-  fold('compress', inputs, ['--keep-noise', '--quality', String(quality), '--no-metadata', '--no-thumbnail']);
+  fold('compress', inputs, [
+    '--exact-noise',
+    '--quality',
+    String(quality),
+    '--no-metadata',
+    '--no-thumbnail',
+  ]);
 const decodeFold = (names) =>
   fold(
     'decode',

@@ -65,6 +65,7 @@ describe('usage', () => {
     [['denoise'], 'missing required argument'],
     [['denoise', 'a.png', '--sigma', '200'], '"auto" or a number from 0 to 100'],
     [['compress', 'a.png', '--target-bpp', '1', '--target-psnr', '30'], 'give one of them'],
+    [['compress', '--keep-noise', 'a.png', '--exact-noise'], 'give one of them'],
     [['decode', 'a.latent', '-o', 'a.xyz'], 'says no format'],
     [['train', '--clean', '.'], 'Say how long'],
   ])('%j is wrong: exit status 2, words on stderr, nothing on stdout', async (args, words) => {
@@ -235,6 +236,15 @@ describe('compress and decode', () => {
     const args = ['compress', 'photos/one.png', '-o', 'quick.latent', '--json', '--no-verify'];
     expect((await place.run(args)).lines).toMatchObject([{ psnr: null, ssim: null, width: 200 }]);
     expect(await hash('quick.latent')).toBe(await hash('latents/one.latent'));
+  });
+
+  it('keep the noise when asked, described or as it is', async () => {
+    for (const flag of ['--keep-noise', '--exact-noise']) {
+      const args = ['compress', flag, 'photos/one.png', '-o', `look${flag}.latent`, '--json'];
+      expect(await place.run(args)).toMatchObject({ code: 0, lines: [{ width: 200 }] });
+      const plain = await place.run(['decode', '--no-grain', `look${flag}.latent`, '-o', `look${flag}.png`]);
+      expect(plain.code).toBe(0);
+    }
   });
 
   it('say when a .latent is larger than its photo, and write none when asked', async () => {

@@ -13,7 +13,8 @@ interface Flags extends FileFlags {
   readonly targetBpp?: number;
   readonly targetPsnr?: number;
   readonly effort: Effort;
-  readonly keepNoise?: 'grain' | 'exact';
+  readonly keepNoise?: boolean;
+  readonly exactNoise?: boolean;
   readonly metadata: boolean;
   readonly thumbnail: boolean;
   readonly model?: string;
@@ -35,14 +36,8 @@ export const addCompress: AddVerb = (program, session) => {
         .choices([...efforts])
         .default('default'),
     )
-    .addOption(
-      new Option(
-        '--keep-noise [how]',
-        'keep the look: "grain" is described and made again, "exact" is stored',
-      )
-        .choices(['grain', 'exact'])
-        .preset('grain'),
-    )
+    .option('--keep-noise', 'keep the look: the grain is described in some bytes and made again on opening')
+    .option('--exact-noise', 'fold the photo as it is, noise and all')
     .option('--no-metadata', 'leave EXIF, XMP and IPTC out')
     .option('--no-thumbnail', 'leave the small preview out')
     .option('--model <id>', 'another model than the one in use')
@@ -57,6 +52,8 @@ export const addCompress: AddVerb = (program, session) => {
     .action((args: string[], flags: Flags) => {
       if (flags.targetBpp !== undefined && flags.targetPsnr !== undefined)
         throw new UsageError('--target-bpp and --target-psnr ask for different files: give one of them.');
+      if (flags.keepNoise && flags.exactNoise)
+        throw new UsageError('--keep-noise and --exact-noise ask for different files: give one of them.');
       return runBatch({
         session,
         args,
@@ -80,8 +77,8 @@ export const addCompress: AddVerb = (program, session) => {
             targetBpp: flags.targetBpp,
             targetPsnr: flags.targetPsnr,
             effort: flags.effort,
-            ...(flags.keepNoise === 'exact' && { keepNoise: true }),
-            ...(flags.keepNoise === 'grain' && { keepGrain: true }),
+            keepNoise: flags.exactNoise,
+            keepGrain: flags.keepNoise,
             withMetadata: flags.metadata,
             withThumbnail: flags.thumbnail,
             verify: flags.verify,

@@ -12,6 +12,7 @@ import { writeChunks } from './chunks';
 import { encodeHeader, formatVersion, type LatentHeader } from './header';
 import { decodeLatentFile, encodeLatentFile, salvageLatentFile, type LatentFile } from './latent-file';
 import { readLatentInfo } from './latent-info';
+import { grainFrom } from './grain-chunk';
 import { encodeIndex, tileModes, type TileChunk } from './tile-chunk';
 
 const header: LatentHeader = {
@@ -38,6 +39,7 @@ const saved: LatentFile & { readonly tiles: readonly TileChunk[] } = {
   ancillary: [
     { type: 'exif', payload: new Uint8Array(40) },
     { type: 'made', payload: Buffer.from('a test') },
+    { type: 'gran', payload: new Uint8Array(72).fill(3) },
   ],
   alpha: Uint8Array.of(3, 0),
   tiles,
@@ -55,7 +57,9 @@ type Outcome = { readonly code: string } | { readonly file: LatentFile };
 
 function read(bytes: Uint8Array): Outcome {
   try {
-    return { file: decodeLatentFile(bytes) };
+    const read = decodeLatentFile(bytes);
+    grainFrom(read.ancillary);
+    return { file: read };
   } catch (error) {
     // Anything else than our own error fails the property.
     if (error instanceof EngineError && documented.has(error.code)) return { code: error.code };
