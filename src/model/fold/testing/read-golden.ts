@@ -19,6 +19,12 @@ import { tileAt, tileGrid } from '../tiles';
 
 /** Golden files: the picture each was made of, and how. */
 export const goldenCases = [
+  {
+    name: 'v1-scene-detail',
+    model: 'fold-2',
+    quality: 30,
+    settings: { width: 560, height: 150, pattern: 'scene' },
+  },
   { name: 'v1-scene', model: 'fold-1', quality: 60, settings: { width: 560, height: 150, pattern: 'scene' } },
   {
     name: 'v1-grey-16',
@@ -72,7 +78,14 @@ async function openOnAnyBackend(folder: string): Promise<FoldModel> {
     tf.tidy(() => {
       const level = levelOf(step);
       const plane = tf.fill([...coarse.shape.slice(0, 3), 1], level);
-      const restored = network.predict([coarse, plane]) as Tensor4D;
+      const details = (spec.detail ?? []).map(({ radiusPx: r, scale }) => {
+        const around = [r, r] as [number, number];
+        const padded = tf.mirrorPad(coarse, [[0, 0], around, around, [0, 0]], 'reflect') as Tensor4D;
+        const units = coarse.sub(tf.avgPool(padded, 2 * r + 1, 1, 'valid')).div(scale * level);
+        return units.div(units.abs().add(1));
+      });
+      const detail = details.length > 0 ? [tf.concat(details, 3)] : [];
+      const restored = network.predict([coarse, plane, ...detail]) as Tensor4D;
       return coarse.add(restored.sub(coarse).mul(networkGain * level));
     });
   const stride = 2 ** spec.network.widths.length;
