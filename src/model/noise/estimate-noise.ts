@@ -7,6 +7,7 @@
 import type { SampleSource } from '../image/picture';
 import type { ImageFormat, NoiseEstimate } from '../types';
 import { flatPatchDeviation } from './correlated-noise';
+import { isDrawnClean } from './drawn';
 import { readGauge } from './gauge/gauge';
 import { gatherPatches, type PlanePatches } from './plane-patches';
 import { minPatches, whiteNoiseVariance } from './white-noise';
@@ -36,7 +37,12 @@ export function estimateNoise(picture: SampleSource & { readonly format?: ImageF
     const { sigmaLuma, sigmaChroma } = readGauge(picture);
     return together(sigmaLuma, sigmaChroma);
   }
-  const isColourWhole = !isHalved && hasColour(patches);
+  const found = estimatePatches(patches, !isHalved && hasColour(patches));
+  return !isHalved && isDrawnClean(patches, found.sigma) ? together(0, 0) : found;
+}
+
+/** The two ways of looking against each other. */
+function estimatePatches(patches: PlanePatches, isColourWhole: boolean): NoiseEstimate {
   const white = estimateWhite(patches, isColourWhole);
   const [redBlue, green] = [flatPatchDeviation(patches, 1), flatPatchDeviation(patches, 2)];
   const luma = flatPatchDeviation(patches, 0);
