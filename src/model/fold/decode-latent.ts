@@ -1,7 +1,7 @@
 /** A `.latent` file -> a picture: the decoder from bytes to pixels. */
 import type { TaskOptions } from '../cancel';
 import { EngineError, throwIfCancelled } from '../errors';
-import { allocateSamples, type Picture } from '../image/picture';
+import { allocateSamples, peakOf, type Picture } from '../image/picture';
 import { TileCodec } from './entropy/code-tile';
 import type { TileLatent } from './entropy/tile-coder';
 import { decodeAlpha } from './format/alpha-chunk';
@@ -145,10 +145,18 @@ async function decodeFile(
     for await (const { tile, plain, restored } of reconstructTiles(tiles, needed, model, input)) {
       throwIfCancelled(options.signal);
       const chunk = file.tiles[tile.index];
-      if (grain) for (const values of [plain, restored]) addGrain(values, tile, grain, isGrey);
-      if (!chunk) writeTile(markLost(plain, tile), tile, target);
-      else if (chunk.patch) copyTile(await decodePatch(chunk.patch, tile, bits), tile, target);
-      else writeTile(chunk.mode === tileModes.plain ? plain : restored, tile, target);
+      const patch = chunk?.patch && (await decodePatch(chunk.patch, tile, bits));
+      if (patch && !grain) {
+        copyTile(patch, tile, target);
+        continue;
+      }
+      const values = patch
+        ? Float32Array.from(patch, (value) => value * (255 / peakOf(bits)))
+        : !chunk || chunk.mode === tileModes.plain
+          ? plain
+          : restored;
+      if (grain) addGrain(values, tile, grain, isGrey);
+      writeTile(chunk ? values : markLost(values, tile), tile, target);
     }
     done += tiles.length;
     options.onProgress?.({ ...progress, done });

@@ -5,10 +5,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EngineError } from '../errors';
+import { allocateSamples } from '../image/picture';
 import { getTf } from '../tf';
 import { makePicture } from '../testing/pictures';
 import { decodeLatent, type DecodedLatent } from './decode-latent';
 import { encodeLatent } from './encode-latent';
+import { decodeLatentFile, encodeLatentFile } from './format/latent-file';
 import { readLatentInfo } from './format/latent-info';
 import type { FoldModel } from './model';
 import { accident, attack, mutate, type Mutation } from './testing/mutate-file';
@@ -17,6 +19,7 @@ import { createTestModel } from './testing/test-model';
 let model: FoldModel;
 let file: Buffer;
 let saved: DecodedLatent;
+let savedBare: DecodedLatent;
 const resolve = (fingerprint: string) =>
   fingerprint === model.fingerprint
     ? Promise.resolve(model)
@@ -25,8 +28,14 @@ const resolve = (fingerprint: string) =>
 beforeAll(async () => {
   model = createTestModel();
   const picture = makePicture({ width: 530, height: 18, pattern: 'scene', withAlpha: true });
-  file = Buffer.from((await encodeLatent(picture, model, { quality: 30, thumbnail: false })).bytes);
+  const samples = allocateSamples(picture.samples.length, 8);
+  picture.samples.forEach((value, i) => (samples[i] = (value + ((i * 7919) % 13)) % 256));
+  const grainOf = { ...picture, samples };
+  const options = { quality: 30, thumbnail: false, grainOf };
+  file = Buffer.from((await encodeLatent(picture, model, options)).bytes);
+  expect(readLatentInfo(file).hasGrain).toBe(true);
   saved = await decodeLatent(file, resolve);
+  savedBare = await decodeLatent(file, resolve, { grain: false });
 });
 afterAll(() => model.dispose());
 
@@ -68,13 +77,33 @@ const mutants = (one: fc.Arbitrary<Mutation>, numRuns: number, check: (mutant: B
   );
 
 describe('the decoder', () => {
+  it('refuses grain of the wrong size in its own words, and adds grain of any values', async () => {
+    const chunks = decodeLatentFile(file);
+    const withGrain = (payload: Uint8Array): Uint8Array => {
+      const ancillary = chunks.ancillary.map((chunk) =>
+        chunk.type === 'gran' ? { ...chunk, payload } : chunk,
+      );
+      return encodeLatentFile({ ...chunks, tiles: chunks.tiles.filter((tile) => tile !== null), ancillary });
+    };
+    for (const length of [0, 1, 71, 73, 4000])
+      expect(await outcomeOf(withGrain(new Uint8Array(length).fill(1)), false)).toBe('CORRUPT_BITSTREAM');
+    expect(await outcomeOf(withGrain(new Uint8Array(72)), false)).toBe('CORRUPT_BITSTREAM');
+    expect(await outcomeOf(withGrain(new Uint8Array(72)), true)).toHaveProperty('picture');
+    for (const value of [1, 127, 128, 255]) {
+      const outcome = await outcomeOf(withGrain(new Uint8Array(72).fill(value)), false);
+      expect(outcome).toMatchObject({ picture: { width: 530, height: 18 } });
+    }
+  });
+
   it('refuses 400 accidents, or gives exactly what was saved', { timeout: 120_000 }, async () => {
     let decoded = 0;
     await mutants(accident, 400, async (mutant) => {
       const outcome = await outcomeOf(mutant, false);
       if (typeof outcome === 'string') return;
       decoded++;
-      expect(outcome.picture.samples).toEqual(saved.picture.samples);
+      // An optional chunk that is gone as a whole leaves the picture without grain, and nothing else.
+      const { picture: expected } = readLatentInfo(mutant).hasGrain ? saved : savedBare;
+      expect(Buffer.compare(outcome.picture.samples as Uint8Array, expected.samples as Uint8Array)).toBe(0);
       expect(outcome.picture.alpha).toEqual(saved.picture.alpha);
     });
     expect(decoded).toBeGreaterThan(0);

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../noise/random';
 import { temporaryFolder } from '../../testing/temporary-folder';
-import { decodeLatentFile } from './latent-file';
+import { grainFrom } from './grain-chunk';
+import { decodeLatentFile, encodeLatentFile } from './latent-file';
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 const golden = join(root, 'src', 'model', 'testing', 'golden', 'fold');
@@ -33,9 +34,9 @@ function read(...args: string[]): { readonly status: number | null; readonly rep
   return { status: run.status, reports: lines.map((line) => JSON.parse(line) as Report) };
 }
 
-function isRefused(bytes: Uint8Array): boolean {
+function doesThrow(run: () => unknown): boolean {
   try {
-    decodeLatentFile(bytes);
+    run();
     return false;
   } catch {
     return true;
@@ -69,6 +70,27 @@ if (!python) {
       ]);
     });
 
+    it('knows grain, and refuses what our own reader refuses of it', () => {
+      const { tiles, ...file } = decodeLatentFile(readFileSync(join(golden, files[0])));
+      const whole = Uint8Array.from({ length: 72 }, (_, i) => i);
+      const emptyLuma = whole.map((value, i) => (i >= 13 && i < 38 ? 0 : value));
+      const emptyColour = whole.map((value, i) => (i >= 47 ? 0 : value));
+      const cases = [[whole], [emptyLuma], [emptyColour], [whole.subarray(1)], [whole, whole]];
+      mkdirSync(folder, { recursive: true });
+      const paths = cases.map((payloads, i) => {
+        const ancillary = payloads.map((payload) => ({ type: 'gran', payload }));
+        expect(doesThrow(() => grainFrom(ancillary))).toBe(i > 0);
+        const path = join(folder, `grain-${i}.latent`);
+        writeFileSync(
+          path,
+          encodeLatentFile({ ...file, ancillary, tiles: tiles.filter((tile) => tile !== null) }),
+        );
+        return path;
+      });
+      const { reports } = read(...paths);
+      expect(reports.map(({ whole: isWhole }) => isWhole)).toEqual([true, false, false, false, false]);
+    });
+
     it('refuses damaged, cut and lengthened files, and says where', () => {
       const bytes = readFileSync(join(golden, files[0]));
       const random = createRandom(11);
@@ -79,7 +101,7 @@ if (!python) {
         if (i % 3 === 0) damaged[random.integer(damaged.length)] ^= 1 << (i % 8);
         else if (i % 3 === 1) damaged = damaged.subarray(0, random.integer(damaged.length));
         else damaged = Buffer.concat([damaged, Buffer.alloc(1 + (i % 20), i)]);
-        expect(isRefused(damaged)).toBe(true);
+        expect(doesThrow(() => decodeLatentFile(damaged))).toBe(true);
         paths.push(join(folder, `${i}.latent`));
         writeFileSync(paths[i], damaged);
       }

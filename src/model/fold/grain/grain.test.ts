@@ -9,6 +9,8 @@ import { makePicture } from '../../testing/pictures';
 import { decodeLatent } from '../decode-latent';
 import { encodeLatent } from '../encode-latent';
 import { grainChunk, grainFrom } from '../format/grain-chunk';
+import { decodeLatentFile } from '../format/latent-file';
+import { tileModes } from '../format/tile-chunk';
 import type { FoldModel } from '../model';
 import { createTestModel } from '../testing/test-model';
 import { measureGrain } from './measure';
@@ -147,6 +149,37 @@ describe('grain in a file', () => {
     const added = comparePictures(first.picture, without.picture).psnr;
     expect(added).toBeGreaterThan(30);
     expect(added).toBeLessThan(42);
+  });
+
+  it('lies on drawn tiles too: no seam between a tile stored as a picture and the next', async () => {
+    const scene = makePicture({ width: 1024, height: 64, pattern: 'scene', seed: 4 });
+    const random = createRandom(8);
+    const clean = allocateSamples(scene.samples.length, 8);
+    const samples = allocateSamples(scene.samples.length, 8);
+    // The first tile is flat, which is stored without loss; the second is no drawing.
+    clean.forEach((_, i) => {
+      clean[i] = i % (1024 * 3) < 512 * 3 ? 90 : Math.min(230, scene.samples[i] + random.integer(4));
+      samples[i] = Math.round(Math.min(255, Math.max(0, clean[i] + 8 * random.normal())));
+    });
+    const picture = { ...scene, samples: clean };
+    const { bytes } = await encodeLatent(picture, model, { quality: 70, grainOf: { ...scene, samples } });
+    expect(decodeLatentFile(bytes).tiles.map((tile) => tile!.mode === tileModes.patch)).toEqual([
+      true,
+      false,
+    ]);
+    const { picture: decoded } = await decodeLatent(bytes, resolve);
+    const { picture: without } = await decodeLatent(bytes, resolve, { grain: false });
+    const deviation = (from: number, to: number) => {
+      let [sum, count] = [0, 0];
+      for (let i = 0; i < decoded.samples.length; i++)
+        if (i % (1024 * 3) >= from * 3 && i % (1024 * 3) < to * 3) {
+          sum += (decoded.samples[i] - without.samples[i]) ** 2;
+          count++;
+        }
+      return Math.sqrt(sum / count);
+    };
+    expect(Math.abs(deviation(0, 512) / 8 - 1)).toBeLessThan(0.15);
+    expect(Math.abs(deviation(512, 1024) / deviation(0, 512) - 1)).toBeLessThan(0.25);
   });
 
   it('is refused where it can not be', () => {
