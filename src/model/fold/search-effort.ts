@@ -24,10 +24,10 @@ import { analysePlane, bandShapes, synthesisePlane } from './transform/pyramid';
 
 /**
  * Squared steps that a bit is worth, and times that the slope is followed. Chosen on held-out training pictures: PSNR
- * stays that of the default effort, and more rounds gain nothing more.
+ * stays that of the default effort, and further rounds gain under 0.1 % (4 instead of 6 lose 0.1 %).
  */
 export const searchLambda = 0.08;
-export const searchRounds = 4;
+export const searchRounds = 6;
 
 export interface SearchOptions {
   /** 8-bit scale. */
