@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ErrorCode } from '../errors';
 import { makeExif, makeIptc, makeXmp } from '../testing/metadata-blocks';
 import { makePicture } from '../testing/pictures';
+import { proPhoto } from '../testing/profiles';
 import { firstDifference } from '../testing/samples';
 import { temporaryFolder } from '../testing/temporary-folder';
 import { imageFormats, type ImageFormat } from '../types';
@@ -328,6 +329,16 @@ describe('metadata', () => {
     expect(Buffer.concat(pieces).equals(xmp)).toBe(true);
     expect((await sharp(path).metadata()).xmpAsString).toContain('HasExtendedXMP');
   });
+
+  it.each(['png', 'tiff'] as const)(
+    'of 16 bits in ProPhoto comes back from %s with its samples',
+    async (format) => {
+      const picture = makePicture({ bits: 16, pattern: 'noise', metadata: { icc: proPhoto() } });
+      const back = await roundTrip(picture, { format });
+      expect(hex(back.metadata.icc)).toBe(hex(picture.metadata.icc));
+      expect(firstDifference(back.samples, picture.samples)).toBe(-1);
+    },
+  );
 
   it('of an ICC profile longer than a segment comes back whole', async () => {
     const icc = Buffer.concat([await profileOf('p3'), Buffer.alloc(150_001, 7)]);

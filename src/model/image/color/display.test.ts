@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { makePicture } from '../../testing/pictures';
+import { adobeRgb, gamma, makeProfile, parametric, proPhoto } from '../../testing/profiles';
 import { embedInPng } from '../metadata/embed-png';
 import { makeDisplayTransform } from './display';
 import { readProfile } from './profile';
@@ -10,56 +11,6 @@ async function profileOfSharp(name: 'p3' | 'srgb'): Promise<Buffer> {
   const pixel = sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } });
   return (await sharp(await pixel.withIccProfile(name).png().toBuffer()).metadata()).icc!;
 }
-
-const fixed = (value: number) => {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32BE(Math.round(value * 65536));
-  return bytes;
-};
-const xyz = (...values: readonly number[]) =>
-  Buffer.concat([Buffer.from('XYZ \0\0\0\0'), ...values.map(fixed)]);
-const gamma = (value: number) => {
-  const tag = Buffer.from('curv\0\0\0\0\0\0\0\x01\0\0\0\0', 'latin1');
-  tag.writeUInt16BE(Math.round(value * 256), 12);
-  return tag;
-};
-const parametric = (kind: number, ...values: readonly number[]) =>
-  Buffer.concat([Buffer.from('para\0\0\0\0'), Buffer.of(0, kind, 0, 0), ...values.map(fixed)]);
-
-/** A display profile out of its tags. */
-function makeProfile(space: 'RGB ' | 'GRAY', tags: Readonly<Record<string, Buffer>>): Buffer {
-  const all = { wtpt: xyz(0.9642, 1, 0.8249), ...tags };
-  const head = Buffer.alloc(128);
-  head.writeUInt32BE(0x02400000, 8);
-  head.write(`mntr${space}XYZ `, 12, 'latin1');
-  head.write('acsp', 36, 'latin1');
-  fixed(0.9642).copy(head, 68);
-  fixed(1).copy(head, 72);
-  fixed(0.8249).copy(head, 76);
-  const entries = Object.entries(all);
-  const table = Buffer.alloc(4 + 12 * entries.length);
-  table.writeUInt32BE(entries.length);
-  let offset = 128 + table.length;
-  entries.forEach(([name, tag], i) => {
-    table.write(name, 4 + 12 * i, 'latin1');
-    table.writeUInt32BE(offset, 8 + 12 * i);
-    table.writeUInt32BE(tag.length, 12 + 12 * i);
-    offset += tag.length;
-  });
-  const profile = Buffer.concat([head, table, ...entries.map(([, tag]) => tag)]);
-  profile.writeUInt32BE(profile.length, 0);
-  return profile;
-}
-
-const adobe = (curve: Buffer) =>
-  makeProfile('RGB ', {
-    rXYZ: xyz(0.60974, 0.31111, 0.01947),
-    gXYZ: xyz(0.20528, 0.62567, 0.06087),
-    bXYZ: xyz(0.14919, 0.06322, 0.74457),
-    rTRC: curve,
-    gTRC: curve,
-    bTRC: curve,
-  });
 
 /** Largest difference to what lcms (in sharp) makes of the same pixels. */
 async function differenceToLcms(icc: Buffer): Promise<number> {
@@ -109,12 +60,13 @@ describe('nothing is done', () => {
 describe('colours agree with lcms within 2 levels', () => {
   it('of Display P3', async () =>
     expect(await differenceToLcms(await profileOfSharp('p3'))).toBeLessThanOrEqual(2));
+  it('of ProPhoto', async () => expect(await differenceToLcms(proPhoto())).toBeLessThanOrEqual(2));
   it.each([
     ['one gamma', gamma(2.2)],
     ['a formula', parametric(0, 1.8)],
     ['the formula of sRGB', parametric(3, 2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)],
   ])('of Adobe RGB with %s', async (_name, curve) =>
-    expect(await differenceToLcms(adobe(curve))).toBeLessThanOrEqual(2),
+    expect(await differenceToLcms(adobeRgb(curve))).toBeLessThanOrEqual(2),
   );
 });
 
