@@ -37,7 +37,10 @@ test('the look of a photo is kept as grain: a few bytes, shown or not, exported 
   };
   const grain = page.getByRole('switch', { name: 'Grain' });
   await expect(grain).toBeChecked();
-  await page.screenshot({ path: test.info().outputPath('opened.png') });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: test.info().outputPath(`opened-${colorScheme}.png`) });
+  }
   const withGrain = await exported('with.png');
   await grain.click();
   await expect(grain).not.toBeChecked();
