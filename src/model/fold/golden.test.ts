@@ -7,6 +7,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allocateSamples, type Picture } from '../image/picture';
+import { createRandom } from '../noise/random';
 import { makePicture } from '../testing/pictures';
 import { openFoldModel } from '../zoo/fold-files';
 import { encodeLatent } from './encode-latent';
@@ -35,22 +37,33 @@ beforeAll(async () => {
 });
 afterAll(() => models.forEach((model) => model.dispose()));
 
+function withNoise(picture: Picture, sigma: number): Picture {
+  const random = createRandom(1);
+  const samples = allocateSamples(picture.samples.length, 8);
+  picture.samples.forEach(
+    (value, i) => (samples[i] = Math.round(Math.min(255, Math.max(0, value + sigma * random.normal())))),
+  );
+  return { ...picture, samples };
+}
+
 describe('golden .latent files', () => {
   it.each(goldenCases)(
     '$name decodes to what it always was',
-    async ({ name, model: id, quality, settings }) => {
+    async ({ name, model: id, quality, settings, ...noise }) => {
       const model = models.get(id)!;
       const file = join(folder, `${name}.latent`);
       if (isUpdate && !existsSync(file)) {
         await mkdir(folder, { recursive: true });
-        const options = { quality, thumbnail: false, metadata: false };
-        const { bytes, figures } = await encodeLatent(makePicture(settings), model, options);
+        const picture = makePicture(settings);
+        const grainOf = 'sigma' in noise ? withNoise(picture, noise.sigma) : undefined;
+        const options = { quality, thumbnail: false, metadata: false, grainOf };
+        const { bytes } = await encodeLatent(picture, model, options);
         const golden: Golden = {
           model: id,
           fingerprint: model.fingerprint,
           fileHash: sha256(bytes),
           latentHash: latentHash(bytes, model),
-          psnr: figures.psnr,
+          psnr: await goldenPsnr(bytes, model, settings),
         };
         await writeFile(file, bytes);
         await writeFile(join(folder, `${name}.json`), `${JSON.stringify(golden, null, 2)}\n`);

@@ -32,11 +32,20 @@ export const goldenCases = [
     quality: 90,
     settings: { width: 61, height: 47, pattern: 'zone', bits: 16, isGrey: true },
   },
+  {
+    name: 'v1-grain',
+    model: 'fold-1',
+    quality: 60,
+    settings: { width: 120, height: 90, pattern: 'scene', seed: 3 },
+    /** Its file describes noise of this deviation. */
+    sigma: 12,
+  },
 ] as const satisfies readonly {
   readonly name: string;
   readonly model: string;
   readonly quality: number;
   readonly settings: PictureSettings;
+  readonly sigma?: number;
 }[];
 
 /** Hex SHA-256 over the integers of all tiles, in decimal, a comma after each. */
