@@ -5,11 +5,11 @@
 import { basename } from 'node:path';
 import { EngineError } from '../errors';
 import { loadPicture } from '../image/load';
-import type { Picture } from '../image/picture';
 import { peakOf } from '../image/picture';
 import { createRandom, mixSeed, type Random } from '../noise/random';
 import { chooseNoise, ownNoise, type NoiseMix } from './patch-noise';
 import type { PatchBatch } from './patches';
+import { reducePicture, type PlainPicture } from './reduce-picture';
 
 /** A clean photo and, where there is one, the same scene as a noisy shot (same size). */
 export interface PhotoPair {
@@ -26,6 +26,8 @@ export interface PatchSettings {
   /** Upper end of the noise levels, 0-255 scale. */
   readonly maxSigma: number;
   readonly mix: NoiseMix;
+  /** Every second crop comes from its photo made smaller. */
+  readonly isReduced?: boolean;
 }
 
 /** Decoded photos kept in memory, bytes; a larger collection takes turns. */
@@ -36,9 +38,13 @@ const weightCapPx = 4e6;
 /** Crops of which the most detailed is taken, at most. */
 const maxCandidates = 4;
 
+/** A photo made smaller is so by a factor between these, which stays its own. */
+const reduction = { least: 1.25, most: 2 };
+
 interface LoadedPair {
-  readonly clean: Picture;
-  readonly noisy?: Picture;
+  readonly clean: PlainPicture;
+  readonly noisy?: PlainPicture;
+  readonly reduced?: PlainPicture;
   readonly bytes: number;
 }
 
@@ -88,8 +94,9 @@ export class PatchMaker {
   private choosePatch(random: Random): ChosenPatch {
     const candidates = Array.from({ length: 1 + random.integer(maxCandidates) }, () => {
       const pair = this.choosePair(random);
-      const crop = chooseCrop(pair.clean, this.settings.sidePx, random);
-      const clean = cutPatch(pair.clean, crop);
+      const source = pair.reduced && random.integer(2) === 0 ? pair.reduced : pair.clean;
+      const crop = chooseCrop(source, this.settings.sidePx, random);
+      const clean = cutPatch(source, crop);
       return { pair, crop, clean, detail: meanGradient(clean, this.settings.sidePx) };
     });
     return candidates.reduce((best, candidate) => (candidate.detail > best.detail ? candidate : best));
@@ -127,13 +134,23 @@ export class PatchMaker {
       if (Math.min(clean.width, clean.height) < sidePx) throw new Error('too small');
       if (noisy && (noisy.width !== clean.width || noisy.height !== clean.height))
         throw new Error('sizes differ');
-      const bytes = clean.samples.byteLength + (noisy?.samples.byteLength ?? 0);
-      this.pool.push({ clean, noisy, bytes });
+      const reduced = this.settings.isReduced && !noisy ? await this.reduce(clean) : undefined;
+      const bytes = [clean, noisy, reduced].reduce((sum, held) => sum + (held?.samples.byteLength ?? 0), 0);
+      this.pool.push({ clean, noisy, reduced, bytes });
       this.poolBytes += bytes;
     } catch {
       // One bad file in a folder must not end a training; the run log names it.
       this.unreadable.push(basename(pair.clean));
     }
+  }
+
+  /** The photo that was taken up last, made smaller; nothing where it would be too small. */
+  private async reduce(clean: PlainPicture): Promise<PlainPicture | undefined> {
+    const { seed, sidePx } = this.settings;
+    const random = createRandom(mixSeed(seed, this.nextFile, 17));
+    const factor = reduction.least + (reduction.most - reduction.least) * random.uniform();
+    const isLarge = Math.min(clean.width, clean.height) >= factor * (sidePx + 1);
+    return isLarge ? reducePicture(clean, factor) : undefined;
   }
 }
 
@@ -152,14 +169,14 @@ interface Crop {
   readonly turn: number;
 }
 
-function chooseCrop(picture: Picture, sidePx: number, random: Random): Crop {
+function chooseCrop(picture: PlainPicture, sidePx: number, random: Random): Crop {
   const left = random.integer(picture.width - sidePx + 1);
   const top = random.integer(picture.height - sidePx + 1);
   return { left, top, sidePx, turn: random.integer(8) };
 }
 
 /** A crop, flipped and turned, as floats `[side,side,3]` in 0..1. */
-function cutPatch(picture: Picture, crop: Crop): Float32Array {
+function cutPatch(picture: PlainPicture, crop: Crop): Float32Array {
   const { left, top, sidePx, turn } = crop;
   const scale = 1 / peakOf(picture.bits);
   const patch = new Float32Array(sidePx * sidePx * 3);

@@ -7,6 +7,8 @@ export interface RestoreRecipe {
   readonly batch: number;
   readonly patchPx: number;
   readonly mix: NoiseMix;
+  /** Every second crop from a photo made smaller: pictures of all scales, not of one's own camera only. */
+  readonly isReduced: boolean;
   readonly schedule: Schedule;
   /** Kernels by Muon instead of Adam. */
   readonly hasMuon: boolean;
@@ -35,7 +37,8 @@ export const fromScratch: RestoreRecipe = {
   batch: 16,
   patchPx: 72,
   mix,
-  schedule: { peak: 3e-3, floor: 0.01, warmupSteps: 300 },
+  isReduced: true,
+  schedule: { peak: 2e-3, floor: 0.01, warmupSteps: 300 },
   hasMuon: true,
   reportEvery: 100,
   validateEvery: 1000,
@@ -47,6 +50,7 @@ export const fineTune: RestoreRecipe = {
   batch: 8,
   patchPx: 72,
   mix,
+  isReduced: false,
   schedule: { peak: 1e-4, floor: 0.05, warmupSteps: 10 },
   hasMuon: false,
   reportEvery: 5,

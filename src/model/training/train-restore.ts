@@ -29,6 +29,8 @@ export interface RestoreTraining {
   /** 0-255 scale. */
   readonly maxSigma: number;
   readonly mix: NoiseMix;
+  /** Every second crop from a photo made smaller. */
+  readonly isReduced?: boolean;
   readonly schedule: Schedule;
   /** Kernels by Muon (graph/muon.ts) instead of Adam. */
   readonly hasMuon?: boolean;
@@ -67,8 +69,11 @@ export async function trainRestore(training: RestoreTraining): Promise<TrainedWe
     { spec, batch, patchPx, hasMuon: training.hasMuon },
     checkpoint?.state ?? training.initial ?? initialParameters(restoreLayout(spec), seed),
   );
-  const { photos, maxSigma, mix } = training;
-  const source = openPatchSource({ photos, sidePx: patchPx, batch, seed, maxSigma, mix }, trainer.step);
+  const { photos, maxSigma, mix, isReduced } = training;
+  const source = openPatchSource(
+    { photos, sidePx: patchPx, batch, seed, maxSigma, mix, isReduced },
+    trainer.step,
+  );
   const clock = createClock(training, trainer.step, checkpoint?.seconds ?? 0);
   const { reportEvery = 100, validateEvery = 2000 } = training;
   let lossSum = 0;

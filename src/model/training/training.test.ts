@@ -58,6 +58,16 @@ async function smallTraining(steps: number, change: Partial<RestoreTraining> = {
   };
 }
 
+/** Largest step between neighbours of the first channel, across or down. */
+function steepest(patch: Float32Array, side: number): number {
+  const at = (x: number, y: number) => patch[(y * side + x) * 3];
+  let most = 0;
+  for (let y = 1; y < side; y++)
+    for (let x = 1; x < side; x++)
+      most = Math.max(most, Math.abs(at(x, y) - at(x - 1, y)), Math.abs(at(x, y) - at(x, y - 1)));
+  return most;
+}
+
 describe('photos of a folder', () => {
   it('asks for at least two', async () => {
     await writePhotos(1);
@@ -90,6 +100,27 @@ describe('PatchMaker', () => {
     const first = await new PatchMaker(settings).make(7);
     expect(await new PatchMaker(settings).make(7)).toEqual(first);
     expect((await new PatchMaker(settings).make(8)).clean).not.toEqual(first.clean);
+  });
+
+  it('takes every second crop from a smaller copy, the same one every time', async () => {
+    await writePhotos(1, 96);
+    const settings = {
+      photos: await listPairs(folder),
+      sidePx: 16,
+      batch: 32,
+      seed: 1,
+      maxSigma: 50,
+      mix: noMix,
+      isReduced: true,
+    };
+    const { clean } = await new PatchMaker(settings).make(0);
+    expect((await new PatchMaker(settings).make(0)).clean).toEqual(clean);
+    const slopes = Array.from({ length: 32 }, (_, i) =>
+      steepest(clean.subarray(i * 16 * 16 * 3, (i + 1) * 16 * 16 * 3), 16),
+    );
+    const whole = 90 / 255 / 4;
+    expect(slopes.filter((slope) => slope > 1.1 * whole).length).toBeGreaterThan(8);
+    expect(slopes.filter((slope) => slope < 1.05 * whole).length).toBeGreaterThan(4);
   });
 
   it('says so when no photo is large enough', async () => {
