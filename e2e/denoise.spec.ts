@@ -35,3 +35,17 @@ test('a clean photo passes as it is', async ({ app, photos }) => {
   // The promise of the project: nothing visible is lost.
   expect(psnr(await readPixels(photos.at('again.png')), photo.clean)).toBeGreaterThan(42);
 });
+
+test('salt and pepper is found by itself and filled', async ({ app, photos }) => {
+  const photo = await photos.noisy('specks.png', { sigma: 5, impulses: 0.03 });
+  await app.open(photo.path);
+  await app.expectDone('specks.png');
+  await expect(app.page.getByText(/Salt and pepper in [23]\.\d\u202f% of the values/)).toBeVisible();
+  await app.chooseFormat('PNG');
+  await answerSave(app.electron, photos.at('filled.png'));
+  await app.page.getByRole('button', { name: 'Save clean copy…' }).click();
+  await expect(app.notice('Saved filled.png')).toBeVisible();
+  // Filled, and the noise of sigma 5 (34 dB) taken away too.
+  expect(psnr(photo, photo.clean)).toBeLessThan(22);
+  expect(psnr(await readPixels(photos.at('filled.png')), photo.clean)).toBeGreaterThan(34.5);
+});

@@ -30,6 +30,8 @@ export interface PhotoSettings {
   readonly height?: number;
   /** Standard deviation of the Gaussian noise on the 0-255 scale; 0 writes a clean photo. Default 25. */
   readonly sigma?: number;
+  /** Share of the pixels that turn black or white, 0..1. Default 0. */
+  readonly impulses?: number;
   readonly seed?: number;
 }
 
@@ -46,14 +48,14 @@ export class PhotoFolder {
 
   /** Writes a noisy photo; the format follows the name (`.png` is exact, `.jpg` has quality 95). */
   async noisy(name: string, settings: PhotoSettings = {}): Promise<NoisyPhoto> {
-    const { of = 'coffee', width = 480, height = 320, sigma = 25, seed = 1 } = settings;
+    const { of = 'coffee', width = 480, height = 320, sigma = 25, impulses = 0, seed = 1 } = settings;
     const clean = await readPixels(
       await sharp(path.join(cleanFolder, `${of}.png`))
         .resize(width, height)
         .png()
         .toBuffer(),
     );
-    const rgb = withNoise(clean.rgb, sigma, seed);
+    const rgb = withImpulses(withNoise(clean.rgb, sigma, seed), impulses, seed);
     const file = this.at(name);
     mkdirSync(path.dirname(file), { recursive: true });
     await sharp(rgb, { raw: { width, height, channels: 3 } })
@@ -68,6 +70,14 @@ export class PhotoFolder {
 export function withNoise(rgb: Uint8Array, sigma: number, seed: number): Uint8Array {
   const random = createRandom(seed);
   return Uint8ClampedArray.from(rgb, (value) => value + sigma * random.normal()) as unknown as Uint8Array;
+}
+
+/** Salt and pepper: a share of the pixels turns black or white, as often the one as the other. */
+function withImpulses(rgb: Uint8Array, share: number, seed: number): Uint8Array {
+  const random = createRandom(seed + 1);
+  for (let i = 0; i < rgb.length; i += 3)
+    if (random.uniform() < share) rgb.fill(random.integer(2) * 255, i, i + 3);
+  return rgb;
 }
 
 /** Pixels of a file, or of its bytes. */

@@ -58,6 +58,8 @@ export interface NoiseEstimate {
   readonly sigmaChroma: number;
   /** Over brightness, dark to bright; bins that hold too few pixels are left out. */
   readonly curve?: readonly NoiseAtBrightness[];
+  /** Salt and pepper: the share of the samples that were black or white for no reason, 0..1; left out where there was none. */
+  readonly impulseShare?: number;
 }
 
 /** What the blocks that travel with a picture say, in short. */

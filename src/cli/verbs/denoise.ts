@@ -144,6 +144,7 @@ export const addDenoise: AddVerb = (program, session) => {
             ...(flags.skipFinished && { note: { sigma } }),
             ...look,
           });
+          const { impulseShare } = found.noise;
           const json = {
             input: input.shown,
             output: output.shown,
@@ -152,10 +153,12 @@ export const addDenoise: AddVerb = (program, session) => {
             sigma: found.sigma,
             model: found.model,
             seconds: tools.seconds(),
+            ...(impulseShare && { impulseShare }),
             ...(notCarried.length > 0 && { notCarried }),
           };
           rows.push({ ...json, status: 'done', bytes });
-          const noise = `sigma ${found.sigma.toFixed(1)}${sigma === 'auto' ? '' : ' (given)'}`;
+          const impulses = impulseShare ? `, salt and pepper ${(100 * impulseShare).toFixed(1)} %` : '';
+          const noise = `sigma ${found.sigma.toFixed(1)}${sigma === 'auto' ? '' : ' (given)'}${impulses}`;
           const text = `${input.shown} -> ${output.shown}  ${width} x ${height}  ${noise}  ${secondsText(json.seconds)}${withoutText(notCarried)}`;
           return { json, text };
         },

@@ -1,4 +1,4 @@
-/** Denoises a whole picture: finds its noise level, runs the network over batches of tiles, gathers a 16-bit result. */
+/** Denoises a whole picture: fills its impulses, finds its noise level, runs the network over batches of tiles, gathers a 16-bit result. */
 import type { TaskOptions } from '../cancel';
 import { invalidArgument, throwIfCancelled } from '../errors';
 import { allocateSamples, type Picture, type SampleSource } from '../image/picture';
@@ -8,6 +8,7 @@ import { takeNearest, type Place } from '../tile/take-nearest';
 import { readRegion, writeInterior } from '../tile/tile-samples';
 import { getTf, type Tensor4D, takeValues } from '../tf';
 import type { NoiseEstimate } from '../types';
+import { fillImpulses } from './impulses';
 import { limitRemoval } from './limit-removal';
 import type { RestoreModel } from './model';
 
@@ -57,11 +58,14 @@ export async function denoisePicture(
     throw invalidArgument('sigma', '"auto" or a number from 0 to 100 (8-bit scale)', options.sigma);
   const started = performance.now();
   options.onProgress?.({ stage: 'estimate', done: 0, total: 1, unit: 'photo' });
-  const noise = estimateNoise(picture);
+  // A level of 0 asks for the photo as it is.
+  const filled = options.sigma === 0 ? { picture, share: 0 } : fillImpulses(picture);
+  const noise = estimateNoise(filled.picture);
   const sigma = options.sigma === 'auto' ? noise.sigma : options.sigma;
-  const denoised = await runTiles(picture, model, sigma, options);
-  limitRemoval(picture, denoised, sigma);
-  return { denoised, noise, sigma, seconds: (performance.now() - started) / 1000 };
+  const denoised = await runTiles(filled.picture, model, sigma, options);
+  limitRemoval(filled.picture, denoised, sigma);
+  const found = filled.share > 0 ? { ...noise, impulseShare: filled.share } : noise;
+  return { denoised, noise: found, sigma, seconds: (performance.now() - started) / 1000 };
 }
 
 /**
