@@ -245,6 +245,8 @@ export interface ModelCard {
   readonly created: string;
   /** Id of the model that training started from; null when it started from initial weights. */
   readonly parent: string | null;
+  /** A small network that is used where it is asked for: never in use by itself. */
+  readonly isFast?: boolean;
   /** Hex SHA-256 over spec and weights: names the model in `.latent` files. */
   readonly fingerprint: string;
   readonly licence: string;

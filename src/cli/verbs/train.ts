@@ -33,7 +33,10 @@ export const addTrain: AddVerb = (program, session) => {
     .addOption(
       new Option('--task <kind>', 'denoise or compress').choices(['restore', 'fold']).default('restore'),
     )
-    .option('--from <id>', 'model to start from (the one in use), or "scratch"')
+    .option(
+      '--from <id>',
+      'model to start from (the one in use), "scratch", or "scratch-fast" for a small network',
+    )
     .option('--name <name>', 'name of the new model; that of the folder by default')
     .option('--minutes <m>', 'time to spend', number(0.05, 10_080))
     .option('--steps <n>', 'steps to make', integer(1, 100_000_000))

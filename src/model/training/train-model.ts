@@ -5,20 +5,26 @@ import type { CancelSignal } from '../cancel';
 import { invalidArgument } from '../errors';
 import { restoreLayout } from '../networks/restore-unet';
 import { initialParameters } from '../networks/parameters';
-import type { RestoreUnetSpec } from '../networks/spec';
 import type { TrainReport } from '../types';
 import { writeModelFolder } from '../zoo/model-folder';
 import { encodeRestoreModel, readRestoreWeights } from '../zoo/restore-files';
 import type { Zoo } from '../zoo/zoo';
 import { listPairs, splitPhotos } from './dataset';
-import { defaultMaxSigma, fineTune, fromScratch, stockRestoreSpec, validationSigma } from './recipes';
+import {
+  defaultMaxSigma,
+  fastRestoreSpec,
+  fineTune,
+  fromScratch,
+  stockRestoreSpec,
+  validationSigma,
+} from './recipes';
 import { trainRestore } from './train-restore';
 import { prepareValidation } from './validate-restore';
 
 export interface TrainRequest {
   readonly cleanFolder: string;
   readonly noisyFolder?: string;
-  /** Model to start from; the one in use by default; `scratch` for initial weights. */
+  /** Model to start from; the one in use by default; `scratch` for initial weights, `scratch-fast` for a small network's. */
   readonly from?: string;
   readonly name: string;
   readonly minutes?: number;
@@ -108,6 +114,7 @@ export async function trainRestoreModel(request: TrainRequest, context: TrainCon
         kind: 'restore',
         created: context.now.toISOString(),
         parent: start.parent,
+        ...(start.isFast && { isFast: true }),
         licence: 'as the photos it was trained on',
         data: `${split.train.length} photos of the folder "${basename(request.cleanFolder)}"; ${split.heldOut.length} more held out; ${
           request.noisyFolder ? 'with their noisy twins' : `noise added up to sigma ${maxSigma}`
@@ -135,12 +142,13 @@ export async function trainRestoreModel(request: TrainRequest, context: TrainCon
 
 /** Weights, network and recipe to begin with. */
 async function startingPoint(request: TrainRequest, zoo: Zoo) {
-  if (request.from === 'scratch') {
-    const spec: RestoreUnetSpec = stockRestoreSpec;
+  if (request.from === 'scratch' || request.from === 'scratch-fast') {
+    const isFast = request.from === 'scratch-fast';
+    const spec = isFast ? fastRestoreSpec : stockRestoreSpec;
     const weights = initialParameters(restoreLayout(spec), request.seed ?? 1);
-    return { spec, weights, recipe: fromScratch, parent: null };
+    return { spec, weights, recipe: fromScratch, parent: null, isFast };
   }
   const parent = request.from ?? (await zoo.inUse('restore'));
-  const { folder } = await zoo.find(parent);
-  return { ...(await readRestoreWeights(folder)), recipe: fineTune, parent };
+  const { folder, entry } = await zoo.find(parent);
+  return { ...(await readRestoreWeights(folder)), recipe: fineTune, parent, isFast: entry.card.isFast };
 }

@@ -198,6 +198,17 @@ describe('trainRestoreModel', () => {
     const [entry] = await zoo.list();
     expect(entry).toMatchObject({ id: 'my-photos', inUse: true, stock: false });
     expect(entry.card.figures['heldOutPsnr']).toBe(outcome.psnr);
+    const fast = { ...request, from: 'scratch-fast', name: 'Fast', steps: 1 };
+    await trainRestoreModel(fast, {
+      zoo,
+      runsFolder: join(folder, 'runs'),
+      command: 'test',
+      now: new Date(1),
+    });
+    const [fastEntry] = (await zoo.list()).filter(({ id }) => id === 'fast');
+    // Newer, but only ever used where it is asked for.
+    expect(fastEntry).toMatchObject({ inUse: false, card: { isFast: true } });
+    await zoo.remove('fast');
     await exportModel(zoo, 'my-photos', join(folder, 'copy'));
     await zoo.remove('my-photos');
     expect(await zoo.list()).toHaveLength(0);

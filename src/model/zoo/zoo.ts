@@ -181,10 +181,10 @@ interface FoundCard {
   readonly card: ModelCard;
 }
 
-/** Earlier stock models stay, since files need them; the last one is used. */
+/** Earlier stock models stay, since files need them; the last one is used, but for a fast one, which is asked for by name. */
 function newest(cards: readonly FoundCard[], kind: ModelKind): FoundCard | undefined {
   return cards
-    .filter(({ card }) => card.kind === kind)
+    .filter(({ card }) => card.kind === kind && !card.isFast)
     .sort((a, b) => b.card.created.localeCompare(a.card.created))[0];
 }
 
