@@ -1,6 +1,6 @@
 /** The built command line on tiny pictures, as a person or a script would run it. */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { untrainedTables } from '../model/fold/tables';
@@ -269,6 +269,45 @@ describe('compress and decode', () => {
     const rescued = await place.run(['decode', 'cut.latent', '-o', 'cut.png', '--rescue', '--json']);
     expect(rescued).toMatchObject({ code: 0, lines: [{ width: 200, damagedTiles: 1 }] });
     expect((await place.run(['decode', 'one.tif', '-o', 'x.png'])).stderr).toContain('not a .latent file');
+  });
+});
+
+describe('a model that travels with its files', () => {
+  it('is laid beside them once, and opens them where it is not installed', async () => {
+    await paint('photos/three.png', { seed: 3 });
+    const made = await place.run([
+      'compress',
+      '--with-model',
+      'photos/one.png',
+      'photos/three.png',
+      '-o',
+      'sent',
+      '--json',
+    ]);
+    expect(made.lines).toMatchObject([{ modelBeside: 'wavelet.model' }, { modelBeside: 'wavelet.model' }]);
+    expect((await readdir(at('sent'))).sort()).toEqual(['one.latent', 'three.latent', 'wavelet.model']);
+
+    const other = await CliPlace.make(join(root, 'elsewhere'));
+    const args = ['decode', at('sent', 'one.latent'), '--json', '--overwrite', '-o'];
+    const decoded = await other.run([...args, at('elsewhere.png')]);
+    expect(decoded).toMatchObject({ code: 0, lines: [{ width: 200, modelBeside: 'wavelet.model' }] });
+    const here = await place.run([...args, at('here.png')]);
+    expect(here.lines[0]['modelBeside']).toBeUndefined();
+    expect(await hash('elsewhere.png')).toBe(await hash('here.png'));
+
+    const tables = at('sent', 'wavelet.model', 'tables.bin');
+    const whole = await readFile(tables);
+    await writeFile(tables, Buffer.from(whole).fill(1, 50, 51));
+    const damaged = await other.run([...args, at('damaged.png')]);
+    expect(damaged).toMatchObject({ code: 1, lines: [{ error: { code: 'UNKNOWN_MODEL' } }] });
+    expect(damaged.stderr).toMatch(/model beside the file .* damaged/);
+    // The damaged one is not written over, and no file is saved that would need it.
+    const refused = await place.run(['compress', '--with-model', 'photos/three.png', '-o', 'sent/4.latent']);
+    expect(refused.stderr).toContain('wavelet.model');
+    await rm(at('sent', 'wavelet.model'), { recursive: true });
+    const missing = await other.run([...args, at('missing.png')]);
+    expect(missing.stderr).toMatch(/"wavelet".*put its folder beside the file/);
+    expect((await readdir(at('sent'))).sort()).toEqual(['one.latent', 'three.latent']);
   });
 });
 

@@ -211,6 +211,8 @@ export type JobRequest =
       readonly photoId: string;
       readonly output: string;
       readonly overwrite: boolean;
+      /** Lay the model that the file needs beside it, once for all files of the folder. */
+      readonly withModel?: boolean;
     }
   | {
       readonly kind: 'train';
@@ -290,6 +292,8 @@ export interface JobResults {
     readonly tiles?: number;
     /** Transparency that the file had could not be read: the picture is opaque. */
     readonly isAlphaLost?: boolean;
+    /** The model is not installed: the one in this folder beside the file was used. */
+    readonly modelBeside?: string;
   };
   save: {
     readonly output: string;
@@ -297,7 +301,12 @@ export interface JobResults {
     /** What the format has no place for. */
     readonly notCarried?: readonly NotCarried[];
   };
-  'save-latent': { readonly output: string; readonly bytes: number };
+  'save-latent': {
+    readonly output: string;
+    readonly bytes: number;
+    /** Folder of the model beside the file, when it was asked for; `isNew` when it was laid now. */
+    readonly model?: { readonly name: string; readonly isNew: boolean };
+  };
   train: {
     readonly modelId: string;
     readonly steps: number;

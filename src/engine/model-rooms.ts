@@ -7,6 +7,7 @@ import { invalidArgument } from '../model/errors';
 import type { FoldModel } from '../model/fold/model';
 import type { RestoreModel } from '../model/restore/model';
 import { latentFormat, type ModelKind } from '../model/types';
+import type { LaidModel, NeededModel } from '../model/zoo/model-beside';
 import type { Zoo } from '../model/zoo/zoo';
 import { readLatentFile } from './photos/inspect';
 import type { ModelFolders, ModelRooms } from './rooms';
@@ -47,14 +48,55 @@ async function findModel(folders: ModelFolders, kind: ModelKind, modelId?: strin
 /** The codec that ran last, as for denoising. */
 let openFold: { readonly fingerprint: string; readonly model: FoldModel } | undefined;
 
-async function foldModel({ folder, entry }: FoundModel): Promise<FoldModel> {
-  const { fingerprint } = entry.card;
+/** @param folder of a model with this fingerprint */
+async function foldModel(folder: string, fingerprint: string): Promise<FoldModel> {
   if (openFold?.fingerprint === fingerprint) return openFold.model;
   const { openFoldModel } = await import('../model/zoo/fold-files');
   const model = await openFoldModel(folder);
   openFold?.model.dispose();
   openFold = { fingerprint, model };
   return model;
+}
+
+/** The codec asked for, or the one in use. @throws as `findModel` */
+async function chosenFoldModel(folders: ModelFolders, modelId?: string): Promise<FoldModel> {
+  const { folder, entry } = await findModel(folders, 'fold', modelId);
+  return foldModel(folder, entry.card.fingerprint);
+}
+
+/**
+ * The model that a `.latent` names: an installed one, else one beside the file, used where it lies.
+ * @param path of the `.latent`
+ * @throws EngineError UNKNOWN_MODEL when there is none, or the one beside the file is damaged
+ */
+async function findNeededModel(
+  folders: ModelFolders,
+  needed: NeededModel,
+  path: string,
+): Promise<{ readonly folder: string; readonly isBeside: boolean }> {
+  const zoo = await zooOf(folders);
+  try {
+    return { folder: (await zoo.findByFingerprint(needed.fingerprint)).folder, isBeside: false };
+  } catch (error) {
+    const { findModelBeside } = await import('../model/zoo/model-beside');
+    const beside = await findModelBeside(dirname(path), needed);
+    if (!beside) throw error;
+    return { folder: beside.folder, isBeside: true };
+  }
+}
+
+/** Lays the model of a file that is about to be saved beside it, unless the file itself could not be saved. */
+async function layModel(
+  folders: ModelFolders,
+  fingerprint: string,
+  path: string,
+  options: { readonly overwrite?: boolean; readonly source?: string },
+): Promise<LaidModel> {
+  const { assertWritable } = await import('../model/image/write-checked');
+  await assertWritable(path, options);
+  const { layModelBeside } = await import('../model/zoo/model-beside');
+  const found = await (await zooOf(folders)).findByFingerprint(fingerprint);
+  return layModelBeside(found.folder, dirname(path));
 }
 
 /** Experiments lie beside the models: `lab` in the app's assets, and in the user's folder. */
@@ -82,13 +124,15 @@ export const modelRooms: ModelRooms = {
     const { bytes, notCarried } = await savePicture(noted, path, options);
     return { bytes, notCarried };
   },
-  async saveLatent(bytes, path, { folders, ...options }) {
+  async saveLatent(bytes, path, { folders, withModel, ...options }) {
     const { saveLatent } = await import('../model/fold/save-latent');
     const { readLatentInfo } = await import('../model/fold/format/latent-info');
     const { noteWritten } = await import('../model/zoo/ledger');
+    const { fingerprint } = readLatentInfo(bytes);
+    const model = withModel ? await layModel(folders, fingerprint, path, options) : undefined;
     const written = await saveLatent(bytes, path, options);
-    await noteWritten(folders.user, { fingerprint: readLatentInfo(bytes).fingerprint, path });
-    return written;
+    await noteWritten(folders.user, { fingerprint, path });
+    return { bytes: written, ...(model !== undefined && { model }) };
   },
   async readMadeNote(path) {
     const { readHeader } = await import('../model/image/header');
@@ -111,7 +155,7 @@ export const modelRooms: ModelRooms = {
     return { ...result, noise: { ...noise, curve }, model: model.id };
   },
   async encodeLatent(picture, { folders, modelId, withMetadata, withThumbnail, note, ...options }) {
-    const model = await foldModel(await findModel(folders, 'fold', modelId));
+    const model = await chosenFoldModel(folders, modelId);
     const { encodeLatent } = await import('../model/fold/encode-latent');
     const { bytes, decoded, figures } = await encodeLatent(picture, model, {
       ...options,
@@ -123,20 +167,28 @@ export const modelRooms: ModelRooms = {
     return { bytes, decoded, quality, psnrToCoded, sideBytes, model: model.id };
   },
   async measureCurve(source, { folders, modelId, ...options }) {
-    const model = await foldModel(await findModel(folders, 'fold', modelId));
+    const model = await chosenFoldModel(folders, modelId);
     const { measureCurve } = await import('../model/fold/curve/measure-curve');
     return measureCurve(source, model, options);
   },
-  async decodeLatent(bytes, { folders, ...options }) {
-    const zoo = await zooOf(folders);
+  async decodeLatent(bytes, { folders, path, ...options }) {
     const { decodeLatent } = await import('../model/fold/decode-latent');
-    const resolve = async (fingerprint: string) => foldModel(await zoo.findByFingerprint(fingerprint));
-    return decodeLatent(bytes, resolve, options);
+    let modelBeside: string | undefined;
+    const decoded = await decodeLatent(
+      bytes,
+      async (fingerprint, id) => {
+        const found = await findNeededModel(folders, { fingerprint, id }, path);
+        if (found.isBeside) modelBeside = basename(found.folder);
+        return foldModel(found.folder, fingerprint);
+      },
+      options,
+    );
+    return { ...decoded, ...(modelBeside !== undefined && { modelBeside }) };
   },
-  async peekLatent(bytes, { folders, ...options }) {
-    const zoo = await zooOf(folders);
+  async peekLatent(bytes, { folders, path, ...options }) {
     const { peekLatent } = await import('../model/fold/peek/peek-latent');
-    const resolve = async (fingerprint: string) => foldModel(await zoo.findByFingerprint(fingerprint));
+    const resolve = async (fingerprint: string, id: string) =>
+      foldModel((await findNeededModel(folders, { fingerprint, id }, path)).folder, fingerprint);
     return peekLatent(bytes, resolve, options);
   },
   async readLatentInfo(bytes) {

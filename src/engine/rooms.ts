@@ -55,6 +55,13 @@ export interface FoldOptions extends TaskOptions {
   readonly note?: MadeNote;
 }
 
+/** Where the model of a `.latent` is looked for. */
+export interface LatentPlace {
+  readonly folders: ModelFolders;
+  /** Of the `.latent` as a person has it: a model beside it serves when it is not installed. */
+  readonly path: string;
+}
+
 /** What is known of a `.latent` without decoding it. */
 export interface LatentInfo {
   readonly width: number;
@@ -99,7 +106,7 @@ export interface ModelRooms {
     path: string,
     options: SaveOptions,
   ): Promise<Pick<JobResults['save'], 'notCarried'> & { readonly bytes: number }>;
-  /** Writes whole and checked, or not at all. @returns bytes of the written file */
+  /** Writes whole and checked, or not at all. */
   saveLatent(
     bytes: Uint8Array,
     path: string,
@@ -107,8 +114,10 @@ export interface ModelRooms {
       readonly sha256?: string;
       /** Where it is noted down which model the file needs. */
       readonly folders: ModelFolders;
+      /** Lay the model that the file needs beside it, first. */
+      readonly withModel?: boolean;
     },
-  ): Promise<number>;
+  ): Promise<Omit<JobResults['save-latent'], 'output'>>;
   /** @returns null when the file says nothing of its making, or can't be read */
   readMadeNote(path: string): Promise<MadeNote | null>;
   comparePictures(a: Picture, b: Picture): Promise<PictureComparison>;
@@ -133,10 +142,15 @@ export interface ModelRooms {
   ): Promise<RateCurve>;
   decodeLatent(
     bytes: Uint8Array,
-    options: TaskOptions & { folders: ModelFolders; rescue?: boolean; grain?: boolean },
-  ): Promise<{ picture: Picture } & Pick<JobResults['decode'], 'damagedTiles' | 'tiles' | 'isAlphaLost'>>;
+    options: TaskOptions & LatentPlace & { rescue?: boolean; grain?: boolean },
+  ): Promise<
+    { picture: Picture } & Pick<
+      JobResults['decode'],
+      'damagedTiles' | 'tiles' | 'isAlphaLost' | 'modelBeside'
+    >
+  >;
   /** What is inside a file, without its pixels. */
-  peekLatent(bytes: Uint8Array, options: TaskOptions & { folders: ModelFolders }): Promise<LatentPeek>;
+  peekLatent(bytes: Uint8Array, options: TaskOptions & LatentPlace): Promise<LatentPeek>;
   readLatentInfo(bytes: Uint8Array): Promise<LatentInfo>;
   trainModel(
     request: Extract<JobRequest, { kind: 'train' }>,

@@ -18,6 +18,7 @@ interface Flags extends FileFlags {
   readonly metadata: boolean;
   readonly thumbnail: boolean;
   readonly model?: string;
+  readonly withModel?: boolean;
   readonly verify: boolean;
   readonly skipLarger?: boolean;
 }
@@ -41,6 +42,7 @@ export const addCompress: AddVerb = (program, session) => {
     .option('--no-metadata', 'leave EXIF, XMP and IPTC out')
     .option('--no-thumbnail', 'leave the small preview out')
     .option('--model <id>', 'another model than the one in use')
+    .option('--with-model', 'lay the model that the files need beside them, once a folder')
     .option('--no-verify', 'do not read the file back and measure it (psnr and ssim are then null)')
     .option('--verify', 'read the file back and measure it (the default)')
     .option('--skip-larger', 'write no .latent that would be larger than its photo')
@@ -94,11 +96,12 @@ export const addCompress: AddVerb = (program, session) => {
               `its .latent would be larger than itself (${bytesText(bytes)}), so none was written: keep the photo.`,
             );
           await outputs.makeFolder(output);
-          await tools.run<'save-latent'>({
+          const { model: beside } = await tools.run<'save-latent'>({
             kind: 'save-latent',
             photoId,
             output: output.path,
             overwrite: flags.overwrite ?? false,
+            withModel: flags.withModel,
           });
           const json = {
             input: input.shown,
@@ -114,6 +117,7 @@ export const addCompress: AddVerb = (program, session) => {
             quality,
             model,
             seconds: tools.seconds(),
+            ...(beside && { modelBeside: beside.name }),
             ...(isLarger && { largerThanSource: true }),
           };
           if (isLarger)
@@ -127,6 +131,7 @@ export const addCompress: AddVerb = (program, session) => {
             `1/${ratioToSource.toFixed(1)} of the file, 1/${ratioToRaw.toFixed(1)} of raw`,
             `PSNR ${figureText(psnr, 2, ' dB')}, SSIM ${figureText(ssim, 4)}`,
             secondsText(json.seconds),
+            ...(beside ? [`model: ${beside.name}`] : []),
             ...(isLarger ? ['LARGER THAN THE PHOTO'] : []),
           ].join('  ');
           return { json, text };

@@ -41,7 +41,7 @@ export const addDecode: AddVerb = (program, session) => {
           const { name } = pictureNames(input.path, format, '');
           const output = await outputs.claim(input, name, name);
           const { photoId } = await tools.open('latent');
-          const { width, height, damagedTiles } = await tools.run<'decode'>({
+          const { width, height, damagedTiles, modelBeside } = await tools.run<'decode'>({
             kind: 'decode',
             photoId,
             rescue: flags.rescue,
@@ -67,9 +67,11 @@ export const addDecode: AddVerb = (program, session) => {
             height,
             seconds: tools.seconds(),
             ...(flags.rescue && { damagedTiles }),
+            ...(modelBeside !== undefined && { modelBeside }),
           };
           const damage = damagedTiles > 0 ? `  ${damagedTiles} damaged tiles` : '';
-          const text = `${input.shown} -> ${output.shown}  ${width} x ${height}  ${secondsText(json.seconds)}${damage}`;
+          const beside = modelBeside === undefined ? '' : `  with the model beside it: ${modelBeside}`;
+          const text = `${input.shown} -> ${output.shown}  ${width} x ${height}  ${secondsText(json.seconds)}${damage}${beside}`;
           return { json, text };
         },
       }),

@@ -9,9 +9,9 @@ export const decodeJob: MakeRunner<'decode'> = ({ photos, threads, models }) => 
   run: ({ photoId, rescue, grain }, { signal, onProgress }) =>
     photos.using(photoId, async () => {
       onProgress({ stage: 'read', done: 0, total: 1, unit: 'photo' });
-      const { name } = photos.record(photoId).info;
+      const { name, path } = photos.record(photoId).info;
       const bytes = await readLatentFile(photos.latentPath(photoId));
-      const args = { bytes, name, rescue, grain, folders: models };
+      const args = { bytes, name, path, rescue, grain, folders: models };
       const { picture, ...rest } = await threads.compute.run('decode', args, { signal, onProgress });
       const result = { width: picture.width, height: picture.height, ...rest };
       await photos.keepDecoded(photoId, picture, result, signal);

@@ -9,6 +9,7 @@ export const peekJob: MakeRunner<'peek'> = ({ photos, threads, models }) => ({
   run: async ({ photoId }, { signal, onProgress }) => {
     onProgress({ stage: 'read', done: 0, total: 1, unit: 'photo' });
     const bytes = await readLatentFile(photos.latentPath(photoId));
-    return threads.compute.run('peek', { bytes, folders: models }, { signal, onProgress });
+    const { path } = photos.record(photoId).info;
+    return threads.compute.run('peek', { bytes, path, folders: models }, { signal, onProgress });
   },
 });

@@ -5,7 +5,7 @@ export const saveLatentJob: MakeRunner<'save-latent'> = ({ photos, threads, mode
   lane: 'save',
   describe: (request) => describePhoto(photos, 'Saving the .latent of', request),
   check: ({ photoId }) => void photos.latentPath(photoId),
-  run: async ({ photoId, output, overwrite }, { signal, onProgress }) => {
+  run: async ({ photoId, output, overwrite, withModel }, { signal, onProgress }) => {
     const { info, work } = photos.record(photoId);
     const { sha256 } = work.fold?.result ?? {};
     const args = {
@@ -15,8 +15,8 @@ export const saveLatentJob: MakeRunner<'save-latent'> = ({ photos, threads, mode
       source: info.path,
       sha256,
       folders: models,
+      withModel,
     };
-    const { bytes } = await threads.files.run('save-latent', args, { signal, onProgress });
-    return { output, bytes };
+    return { output, ...(await threads.files.run('save-latent', args, { signal, onProgress })) };
   },
 });

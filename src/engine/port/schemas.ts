@@ -45,7 +45,13 @@ const job = z.discriminatedUnion('kind', [
     note: z.strictObject({ sigma }).optional(),
     ...strengths,
   }),
-  z.strictObject({ kind: z.literal('save-latent'), photoId: id, output: path, overwrite: z.boolean() }),
+  z.strictObject({
+    kind: z.literal('save-latent'),
+    photoId: id,
+    output: path,
+    overwrite: z.boolean(),
+    withModel: z.boolean().optional(),
+  }),
   z.strictObject({
     kind: z.literal('train'),
     task: z.enum(['restore', 'fold']),

@@ -91,15 +91,15 @@ export function computeTasks(rooms: ModelRooms): TaskSet<ComputeTasks> {
         onPoint,
       }),
 
-    async decode({ bytes, rescue, grain, folders }, { signal, onProgress }) {
+    async decode({ bytes, path, rescue, grain, folders }, { signal, onProgress }) {
       const start = performance.now();
-      const decoded = await rooms.decodeLatent(bytes, { folders, rescue, grain, signal, onProgress });
+      const decoded = await rooms.decodeLatent(bytes, { folders, path, rescue, grain, signal, onProgress });
       throwIfCancelled(signal);
       return { ...decoded, seconds: (performance.now() - start) / 1000 };
     },
 
-    peek: ({ bytes, folders }, { signal, onProgress }) =>
-      rooms.peekLatent(bytes, { folders, signal, onProgress }),
+    peek: ({ bytes, path, folders }, { signal, onProgress }) =>
+      rooms.peekLatent(bytes, { folders, path, signal, onProgress }),
 
     train: ({ request, folders, runsFolder }, { signal, onProgress, onReport }) =>
       rooms.trainModel(request, { folders, runsFolder, signal, onProgress, onReport }),

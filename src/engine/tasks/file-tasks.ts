@@ -25,9 +25,9 @@ export function fileTasks(rooms: ModelRooms): TaskSet<FileTasks> {
       onProgress({ stage: 'write', done: 0, total: 1, unit: 'photo' });
       const latent = await readLatentFile(latentPath);
       throwIfCancelled(signal);
-      const bytes = await rooms.saveLatent(latent, output, settings);
+      const saved = await rooms.saveLatent(latent, output, settings);
       onProgress({ stage: 'write', done: 1, total: 1, unit: 'photo' });
-      return { bytes };
+      return saved;
     },
     async 'compare-files'({ a, b }, { signal }) {
       const first = await rooms.loadPicture(a, { signal });

@@ -15,7 +15,7 @@ import type {
 import type { EncodedPreview, EngineRequests, JobRequest, JobResults, ResidualFigures } from '../contract';
 import type { ResultPreview } from '../photos/preview';
 import type { PyramidLevel } from '../photos/pyramid';
-import type { ModelFolders } from '../rooms';
+import type { LatentPlace, ModelFolders } from '../rooms';
 
 /** Quick ones, for the screen. */
 export interface ViewTasks {
@@ -58,8 +58,9 @@ export interface FileTasks {
       /** Hex SHA-256 of what was measured. */
       sha256?: string;
       folders: ModelFolders;
+      withModel?: boolean;
     } & Pick<SaveSettings, 'overwrite' | 'source'>;
-    result: { bytes: number };
+    result: Omit<JobResults['save-latent'], 'output'>;
   };
   'compare-files': { args: { a: string; b: string }; result: PictureComparison };
   compare: { args: { source: Picture; other: BlendedPicture }; result: PictureComparison };
@@ -115,10 +116,10 @@ export interface ComputeTasks {
     result: RateCurve;
   };
   decode: {
-    args: { bytes: Uint8Array; name: string; rescue?: boolean; grain?: boolean; folders: ModelFolders };
+    args: { bytes: Uint8Array; name: string; rescue?: boolean; grain?: boolean } & LatentPlace;
     result: { picture: Picture } & Omit<JobResults['decode'], 'width' | 'height'>;
   };
-  peek: { args: { bytes: Uint8Array; folders: ModelFolders }; result: LatentPeek };
+  peek: { args: { bytes: Uint8Array } & LatentPlace; result: LatentPeek };
   train: {
     args: { request: Extract<JobRequest, { kind: 'train' }>; folders: ModelFolders; runsFolder: string };
     result: JobResults['train'];

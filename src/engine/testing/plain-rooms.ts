@@ -72,7 +72,7 @@ export function createPlainRooms(): { readonly rooms: ModelRooms; readonly contr
     },
     async saveLatent(bytes, path, options) {
       const check = async (temporary: string) => void unpack(await readFile(temporary));
-      return (await writeChecked(path, [bytes], { ...options, check })).bytes;
+      return writeChecked(path, [bytes], { ...options, check });
     },
     readLatentInfo(bytes) {
       const { width, height, bits, alpha } = unpack(bytes);

@@ -104,7 +104,7 @@ async function findModel(
     if (!(cause instanceof EngineError) || cause.code !== 'UNKNOWN_MODEL') throw cause;
     throw new EngineError(
       'UNKNOWN_MODEL',
-      `The file was made with the model "${model}" (fingerprint ${fingerprint.slice(0, 12)}…), which is not installed. Import that model, then open the file again.`,
+      `The file was made with the model "${model}" (fingerprint ${fingerprint.slice(0, 12)}…). ${cause.message}`,
       { cause },
     );
   }

@@ -3,7 +3,7 @@
  * people). The fingerprint in the card is a hash of everything but the cards: it names the model in files for ever.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { EngineError, toEngineError } from '../errors';
@@ -38,13 +38,48 @@ export function fingerprintOf(files: ModelFiles): string {
   return hash.digest('hex');
 }
 
-/** Every file of a model folder. */
+/** What a card may weigh, and a whole model with its files, bytes. The largest shipped one has 8 MB. */
+export const mostCardBytes = 1 << 20;
+const mostModelBytes = 1 << 29;
+const mostModelFiles = 64;
+
+/** What file managers leave in folders; on FAT and exFAT macOS lays a `._` twin beside every file. */
+const isLitter = (name: string) => name.startsWith('.') || /^(desktop\.ini|thumbs\.db)$/i.test(name);
+
+/** Every file of a model folder; what file managers left in it is no part of it. */
 export async function readModelFiles(folder: string): Promise<Map<string, Uint8Array>> {
-  const names = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile());
   const files = new Map<string, Uint8Array>();
-  for (const { name } of names) files.set(name, await readFile(join(folder, name)));
+  for (const entry of await readdir(folder, { withFileTypes: true }))
+    if (entry.isFile() && !isLitter(entry.name))
+      files.set(entry.name, await readFile(join(folder, entry.name)));
   return files;
 }
+
+/** Looks at sizes before anything is read: a folder may come from anybody. @throws EngineError UNKNOWN_MODEL */
+async function weighModelFolder(folder: string): Promise<void> {
+  const refuse = (why: string, cause?: unknown) =>
+    new EngineError('UNKNOWN_MODEL', `${basename(folder)} holds no model: ${why}.`, { cause });
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw refuse("it can't be read", error);
+  });
+  const parts = entries.filter((entry) => !entry.isDirectory() && !isLitter(entry.name));
+  if (parts.length > mostModelFiles) throw refuse('it holds too many files');
+  const sizes = await Promise.all(
+    parts.map(async ({ name }) => ({ name, ...sizeOf(await lstat(join(folder, name))) })),
+  );
+  const link = sizes.find(({ isFile }) => !isFile);
+  if (link) throw refuse(`${link.name} is a link, or no file`);
+  const limit = (name: string) => (cards.has(name) ? mostCardBytes : mostModelBytes);
+  const large = sizes.find(({ name, bytes }) => bytes > limit(name));
+  if (large) throw refuse(`${large.name} is larger than that of any model`);
+  if (sizes.reduce((sum, { bytes }) => sum + bytes, 0) > mostModelBytes)
+    throw refuse('it is larger than any model');
+}
+
+const sizeOf = (found: { isFile(): boolean; size: number }) => ({
+  isFile: found.isFile(),
+  bytes: found.size,
+});
 
 /**
  * @throws EngineError UNKNOWN_MODEL when the folder holds no model or its card is not in order
@@ -61,8 +96,13 @@ export async function readCard(folder: string): Promise<ModelCard> {
   }
 }
 
-/** Reads the card and checks every byte against its fingerprint. @throws EngineError UNKNOWN_MODEL */
+/**
+ * Weighs the folder, reads the card and checks every byte against its fingerprint. Links are refused: what they lead to
+ * would not be part of the fingerprint.
+ * @throws EngineError UNKNOWN_MODEL
+ */
 export async function verifyModelFolder(folder: string): Promise<ModelCard> {
+  await weighModelFolder(folder);
   const card = await readCard(folder);
   if (fingerprintOf(await readModelFiles(folder)) !== card.fingerprint)
     throw new EngineError(

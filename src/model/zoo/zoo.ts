@@ -54,7 +54,7 @@ export class Zoo {
     if (!found)
       throw new EngineError(
         'UNKNOWN_MODEL',
-        `The model that made this file (fingerprint ${fingerprint.slice(0, 12)}…) is not installed. Import it first.`,
+        'That model is not installed, and no folder beside the file holds it. Import it, or put its folder beside the file, then open the file again: who made the file can export it, or save with the model beside.',
       );
     return found;
   }
