@@ -2,8 +2,16 @@
 import type uPlot from 'uplot';
 import { rateCodecs, type RateCodec, type RatePoint } from '../../../model/types';
 import { decimals } from '../../format/numbers';
-import { axisLook, colorsOf, columnsOf, logRange } from '../lab/charts/plot';
-import { logTicks } from '../lab/charts/log-ticks';
+import {
+  axisLook,
+  colorsOf,
+  cursorLook,
+  logAxis,
+  logScale,
+  type ChartLooks,
+} from '../../components/chart/looks';
+import { t } from '../../i18n';
+import { columnsOf } from '../lab/charts/plot';
 
 /** The file at the settings on the screen. */
 export interface Mark {
@@ -38,17 +46,7 @@ export function rateColumns(points: readonly RatePoint[], mark: Mark | null): uP
   return columnsOf({ kind: 'line', x: axis, y: axis, series: [...curves, last] });
 }
 
-interface Looks {
-  readonly width: number;
-  readonly height: number;
-  /** Of the chart's element, for the theme's colours. */
-  readonly style: CSSStyleDeclaration;
-  readonly labels: { readonly rate: string; readonly psnr: string };
-  /** Index of the rate under the pointer, or null. */
-  readonly onCursor: (index: number | null) => void;
-}
-
-export function rateOptions({ width, height, style, labels, onCursor }: Looks): uPlot.Options {
+export function rateOptions({ width, height, style }: ChartLooks): uPlot.Options {
   const color = colorsOf(style);
   const axis = axisLook(style);
   const words = (_: uPlot, values: readonly (number | null)[]) =>
@@ -58,28 +56,11 @@ export function rateOptions({ width, height, style, labels, onCursor }: Looks): 
     height,
     legend: { show: false },
     padding: [8, 12, 0, 0],
-    cursor: { y: false, points: { size: 8 }, drag: { x: false, y: false } },
-    hooks: {
-      setCursor: [
-        (chart) => {
-          onCursor(chart.cursor.idx ?? null);
-        },
-      ],
-    },
-    scales: {
-      x: { time: false, distr: 3, range: (_, least, most) => logRange(least, most) as [number, number] },
-      y: { auto: true },
-    },
+    cursor: cursorLook(8),
+    scales: { x: { time: false, ...logScale }, y: { auto: true } },
     axes: [
-      {
-        ...axis,
-        label: labels.rate,
-        size: 28,
-        values: words,
-        splits: (_, _axis, low, high) => logTicks(low, high),
-        filter: (_, ticks) => ticks,
-      },
-      { ...axis, label: labels.psnr, size: 40, values: words },
+      { ...axis, ...logAxis, label: t('rate.axisRate'), size: 28, values: words },
+      { ...axis, label: t('rate.axisPsnr'), size: 40, values: words },
     ],
     series: [
       {},

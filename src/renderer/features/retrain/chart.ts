@@ -1,6 +1,7 @@
 /** Reports as uPlot wants them, and the chart's looks. */
 import type uPlot from 'uplot';
 import type { TrainReport } from '../../../model/types';
+import { axisLook, colorsOf, type ChartLooks } from '../../components/chart/looks';
 import { decimals } from '../../format/numbers';
 import { t } from '../../i18n';
 
@@ -13,18 +14,12 @@ export function chartData(reports: readonly TrainReport[]): uPlot.AlignedData {
   ];
 }
 
-/** @param style of the chart's element, for the theme's colours */
-export function chartOptions(width: number, style: CSSStyleDeclaration): uPlot.Options {
-  const color = (name: string) => style.getPropertyValue(name).trim();
-  const axis = {
-    stroke: color('--text-faint'),
-    font: `11px ${style.fontFamily}`,
-    grid: { stroke: color('--line'), width: 1 },
-    ticks: { show: false },
-  };
+export function chartOptions({ width, height, style }: ChartLooks): uPlot.Options {
+  const color = colorsOf(style);
+  const axis = axisLook(style);
   return {
     width,
-    height: 220,
+    height,
     legend: { show: false },
     cursor: { y: false, points: { size: 6 } },
     scales: {

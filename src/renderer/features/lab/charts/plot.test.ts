@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { barRange, columnsOf, logRange, type Plot } from './plot';
+import { barRange, columnsOf, type Plot } from './plot';
 
 const plot = (scale: 'linear' | 'log'): Plot => ({
   kind: 'line',
@@ -27,16 +27,8 @@ describe('columnsOf', () => {
 
 describe('barRange', () => {
   it('leaves room for a bar at either end, whatever the distance of bars', () => {
-    const bars = (x: number[]) => barRange({ series: [{ name: 'a', x, y: x }] });
-    expect(bars([0.25, 0.5, 0.75])).toEqual([0, 1]);
-    expect(bars([3])).toEqual([2, 4]);
-    expect(bars([])).toEqual([0, 1]);
-  });
-});
-
-describe('logRange', () => {
-  it('keeps close to the values, and is none without any', () => {
-    expect(logRange(0.2, 0.4)).toEqual([0.2 / 1.15, 0.4 * 1.15]);
-    expect(logRange(null, null)).toEqual([null, null]);
+    expect(barRange([0.25, 0.5, 0.75])).toEqual([0, 1]);
+    expect(barRange([3])).toEqual([2, 4]);
+    expect(barRange([])).toEqual([0, 1]);
   });
 });

@@ -1,8 +1,15 @@
 /** A chart of the Lab as uPlot wants it: columns joined on x, axes in the theme's colours, one colour a series. */
 import type uPlot from 'uplot';
 import type { LabSeries } from '../../../../model/lab/result';
+import {
+  axisLook,
+  colorsOf,
+  cursorLook,
+  logAxis,
+  logScale,
+  type ChartLooks,
+} from '../../../components/chart/looks';
 import { shortNumber } from '../words';
-import { logTicks } from './log-ticks';
 
 /** A series with its name in the language shown. */
 export interface PlotSeries extends Omit<LabSeries, 'name'> {
@@ -51,45 +58,11 @@ export function columnsOf({ series, y }: Plot): uPlot.AlignedData {
   return [xs, ...columns];
 }
 
-/** Ends of a logarithmic axis: whole decades look empty when all values lie in one. */
-export function logRange(least: number | null, most: number | null): [number, number] | [null, null] {
-  if (least === null || most === null || least <= 0) return [null, null];
-  return [least / 1.15, most * 1.15];
-}
+/** Most points of a series that are drawn as dots too. */
+const mostDots = 24;
 
-/** What uPlot's own module brings beside the class: paths of bars. */
-export interface PlotPaths {
-  readonly bars: uPlot.Series.PathBuilder | undefined;
-}
-
-interface Looks {
-  readonly width: number;
-  readonly height: number;
-  /** Of the chart's element, for the theme's colours. */
-  readonly style: CSSStyleDeclaration;
-  readonly paths: PlotPaths;
-  /** Index of the x under the pointer, or null. */
-  readonly onCursor: (index: number | null) => void;
-}
-
-/** A custom property's value, for the canvas. */
-export const colorsOf = (style: CSSStyleDeclaration) => (name: string) => style.getPropertyValue(name).trim();
-
-/** An axis in the theme's colours. */
-export function axisLook(style: CSSStyleDeclaration): uPlot.Axis {
-  const color = colorsOf(style);
-  return {
-    stroke: color('--text-faint'),
-    font: `11px ${style.fontFamily}`,
-    labelFont: `11px ${style.fontFamily}`,
-    labelSize: 16,
-    labelGap: 2,
-    grid: { stroke: color('--line'), width: 1 },
-    ticks: { show: false },
-  };
-}
-
-export function optionsOf(plot: Plot, { width, height, style, paths, onCursor }: Looks): uPlot.Options {
+/** Of charts of one form (kind, axes, series): values come from the columns alone. */
+export function optionsOf(plot: Plot, { width, height, style, bars }: ChartLooks): uPlot.Options {
   const color = colorsOf(style);
   const axis = axisLook(style);
   const isBars = plot.kind === 'bars';
@@ -97,27 +70,14 @@ export function optionsOf(plot: Plot, { width, height, style, paths, onCursor }:
     width,
     height,
     legend: { show: false },
-    cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
-    hooks: {
-      setCursor: [
-        (chart) => {
-          onCursor(chart.cursor.idx ?? null);
-        },
-      ],
-    },
+    cursor: cursorLook(6),
     scales: {
       x: {
         time: false,
-        distr: plot.x.scale === 'log' ? 3 : 1,
-        ...(plot.x.scale === 'log' && {
-          range: (_, least, most) => logRange(least, most) as [number, number],
-        }),
-        ...(isBars && { range: () => barRange(plot) }),
+        ...(plot.x.scale === 'log' && logScale),
+        ...(isBars && { range: (chart) => barRange(chart.data[0] as number[]) }),
       },
-      y:
-        plot.y.scale === 'log'
-          ? { distr: 3, range: (_, least, most) => logRange(least, most) as [number, number] }
-          : { auto: true },
+      y: plot.y.scale === 'log' ? logScale : { auto: true },
     },
     axes: [
       { ...axis, ...ticksOf(plot.x), label: plot.x.label, size: 28, grid: { show: false }, values: words },
@@ -125,23 +85,30 @@ export function optionsOf(plot: Plot, { width, height, style, paths, onCursor }:
     ],
     series: [
       {},
-      ...plot.series.map(({ name, isDashed, x }, index) => ({
+      ...plot.series.map(({ name, isDashed }, index) => ({
         label: name,
         stroke: color(colorOf(index)),
         width: isBars ? 0 : 1.75,
         spanGaps: true,
         ...(isDashed && { dash: [5, 4] }),
         // Seen through: bars of several series stand in one place.
-        ...(isBars && { fill: `${color(colorOf(index))}99`, paths: paths.bars }),
-        points: { show: !isBars && x.length <= 24, size: 5, fill: color(colorOf(index)) },
+        ...(isBars && { fill: `${color(colorOf(index))}99`, paths: bars }),
+        points: {
+          show: (chart: uPlot, at: number) => !isBars && countOf(chart.data[at]) <= mostDots,
+          size: 5,
+          fill: color(colorOf(index)),
+        },
       })),
     ],
   };
 }
 
-/** Room for a whole bar at either end; 0 to 1 without any. */
-export function barRange({ series }: Pick<Plot, 'series'>): [number, number] {
-  const xs = [...new Set(series.flatMap((one) => one.x))].sort((a, b) => a - b);
+function countOf(column: ArrayLike<number | null | undefined>): number {
+  return Array.from(column).filter((value) => typeof value === 'number').length;
+}
+
+/** Room for a whole bar at either end; 0 to 1 without any. @param xs where bars stand, rising */
+export function barRange(xs: readonly number[]): [number, number] {
   if (xs.length === 0) return [0, 1];
   const steps = xs.slice(1).map((x, index) => x - xs[index]);
   const step = steps.length > 0 ? Math.min(...steps) : 1;
@@ -155,10 +122,7 @@ const wholeSteps = [1, 2, 5]
 /** Where ticks stand on a logarithmic axis. */
 function ticksOf({ scale, isWhole }: PlotAxis): Pick<uPlot.Axis, 'splits' | 'filter' | 'incrs'> {
   if (scale === 'linear') return isWhole ? { incrs: wholeSteps } : {};
-  return {
-    splits: (_, _axis, low, high) => logTicks(low, high),
-    filter: (_, ticks) => ticks,
-  };
+  return logAxis;
 }
 
 /** Ticks; uPlot gives null for those that a logarithmic axis leaves out. */
