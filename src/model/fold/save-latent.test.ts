@@ -8,21 +8,10 @@ import { temporaryFolder } from '../testing/temporary-folder';
 import { decodeLatentFile, encodeLatentFile } from './format/latent-file';
 import type { TileChunk } from './format/tile-chunk';
 import { digestOf, saveLatent } from './save-latent';
+import { plainHeader } from './testing/plain-header';
 
 const bytes = encodeLatentFile({
-  header: {
-    version: 1,
-    width: 40,
-    height: 30,
-    bits: 8,
-    isGrey: false,
-    hasAlpha: false,
-    stepCode: 8192,
-    quality: 50,
-    source: 'jpeg',
-    fingerprint: 'ab'.repeat(32),
-    model: 'fold-1',
-  },
+  header: plainHeader,
   ancillary: [{ type: 'exif', payload: Buffer.alloc(60_000, 7) }],
   tiles: [{ index: 0, mode: 0, latent: Uint8Array.from({ length: 900 }, (_, i) => i) }],
 });

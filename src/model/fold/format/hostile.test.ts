@@ -6,28 +6,17 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { EngineError } from '../../errors';
+import { plainHeader } from '../testing/plain-header';
 import { accident, attack, mutate, type Mutation } from '../testing/mutate-file';
 import { watchAllocations } from '../../testing/watch-allocations';
 import { writeChunks } from './chunks';
-import { encodeHeader, formatVersion, type LatentHeader } from './header';
+import { encodeHeader, type LatentHeader } from './header';
 import { decodeLatentFile, encodeLatentFile, salvageLatentFile, type LatentFile } from './latent-file';
 import { readLatentInfo } from './latent-info';
 import { grainFrom } from './grain-chunk';
 import { encodeIndex, tileModes, type TileChunk } from './tile-chunk';
 
-const header: LatentHeader = {
-  version: formatVersion,
-  width: 1100,
-  height: 30,
-  bits: 8,
-  isGrey: false,
-  hasAlpha: true,
-  stepCode: 8192,
-  quality: 50,
-  source: 'jpeg',
-  fingerprint: 'ab'.repeat(32),
-  model: 'fold-1',
-};
+const header: LatentHeader = { ...plainHeader, width: 1100, hasAlpha: true };
 const tiles: TileChunk[] = [
   { index: 0, mode: tileModes.network, latent: Uint8Array.from({ length: 90 }, (_, i) => i) },
   { index: 1, mode: tileModes.patch, latent: new Uint8Array(), patch: Uint8Array.of(9, 8, 7, 6) },

@@ -1,24 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { EngineError } from '../../errors';
+import { plainHeader } from '../testing/plain-header';
 import { writeChunks, type Chunk } from './chunks';
 import { encodeHeader, formatVersion, type LatentHeader } from './header';
 import { decodeLatentFile, encodeLatentFile, salvageLatentFile } from './latent-file';
 import { headerBytes, readLatentInfo, readLatentThumbnail } from './latent-info';
 import { encodeIndex, encodeTileChunk, tileModes, type TileChunk } from './tile-chunk';
 
-const header: LatentHeader = {
-  version: formatVersion,
-  width: 700,
-  height: 30,
-  bits: 8,
-  isGrey: false,
-  hasAlpha: false,
-  stepCode: 8192,
-  quality: 50,
-  source: 'jpeg',
-  fingerprint: 'ab'.repeat(32),
-  model: 'fold-1',
-};
+const header: LatentHeader = { ...plainHeader, width: 700 };
 const tiles: TileChunk[] = [
   { index: 0, mode: tileModes.network, latent: Uint8Array.of(1, 2, 3) },
   { index: 1, mode: tileModes.patch, latent: new Uint8Array(), patch: Uint8Array.of(9, 8, 7, 6) },
