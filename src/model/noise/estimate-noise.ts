@@ -9,7 +9,7 @@ import type { ImageFormat, NoiseEstimate } from '../types';
 import { flatPatchDeviation } from './correlated-noise';
 import { isDrawnClean } from './drawn';
 import { readGauge } from './gauge/gauge';
-import { gatherPatches, type PlanePatches } from './plane-patches';
+import { gatherPatches, hasColour, patchGrid, type PlanePatches } from './plane-patches';
 import { minPatches, whiteNoiseVariance } from './white-noise';
 
 /** Formats whose files usually hold colour at half the size, which takes the noise out of it. */
@@ -30,14 +30,15 @@ const wholeNoiseFactor = 1.35;
  * @returns standard deviations on the 0-255 scale
  */
 export function estimateNoise(picture: SampleSource & { readonly format?: ImageFormat }): NoiseEstimate {
-  const patches = gatherPatches(picture);
-  if (patches.count < minPatches) return together(0, 0);
+  if (patchGrid(picture).count < minPatches) return together(0, 0);
   const isHalved = halvesColour.includes(picture.format ?? '');
-  if (isHalved && hasColour(patches)) {
+  const isColour = hasColour(picture);
+  if (isHalved && isColour) {
     const { sigmaLuma, sigmaChroma } = readGauge(picture);
     return together(sigmaLuma, sigmaChroma);
   }
-  const found = estimatePatches(patches, !isHalved && hasColour(patches));
+  const patches = gatherPatches(picture);
+  const found = estimatePatches(patches, !isHalved && isColour);
   return !isHalved && isDrawnClean(patches, found.sigma) ? together(0, 0) : found;
 }
 
@@ -58,11 +59,6 @@ function estimatePatches(patches: PlanePatches, isColourWhole: boolean): NoiseEs
 
 function together(sigmaLuma: number, sigmaChroma: number): NoiseEstimate {
   return { sigma: Math.sqrt((sigmaLuma ** 2 + 2 * sigmaChroma ** 2) / 3), sigmaLuma, sigmaChroma };
-}
-
-/** Whether any patch is anything but grey. */
-function hasColour(patches: PlanePatches): boolean {
-  return patches.values[1].some((value) => Math.abs(value) > 0.01);
 }
 
 /** The white estimate, a second time without the patches so dark or bright that clipping has eaten their noise. */

@@ -13,6 +13,9 @@ const opponent = [
   [1 / Math.sqrt(6), -2 / Math.sqrt(6), 1 / Math.sqrt(6)],
 ] as const;
 
+/** Red and blue that differ by less are grey but for rounding, 0-255 scale: three steps of 16 bits. */
+const leastColour = 0.01 * Math.SQRT2;
+
 /** Patches of one plane, one after the other, with the mean of each over all colours (0-255 scale). */
 export interface PlanePatches {
   readonly values: readonly [Float32Array, Float32Array, Float32Array];
@@ -21,13 +24,29 @@ export interface PlanePatches {
   readonly count: number;
 }
 
+/** Where patches lie: their upper left corners, every `stride` px under `columns` and `rows`; `count` of them. */
+export interface PatchGrid {
+  readonly columns: number;
+  readonly rows: number;
+  readonly stride: number;
+  readonly count: number;
+}
+
 /** At most about `limit` patches on an even grid; none of a picture that is smaller than one. */
-export function gatherPatches(picture: SampleSource, limit = maxPatches): PlanePatches {
-  const { width, height, samples } = picture;
+export function patchGrid(
+  { width, height }: Pick<SampleSource, 'width' | 'height'>,
+  limit = maxPatches,
+): PatchGrid {
   const columns = Math.max(0, width - sidePx + 1);
   const rows = Math.max(0, height - sidePx + 1);
   const stride = Math.max(1, Math.ceil(Math.sqrt((columns * rows) / limit)));
-  const count = Math.ceil(columns / stride) * Math.ceil(rows / stride);
+  return { columns, rows, stride, count: Math.ceil(columns / stride) * Math.ceil(rows / stride) };
+}
+
+/** The patches of `patchGrid`. */
+export function gatherPatches(picture: SampleSource, limit = maxPatches): PlanePatches {
+  const { width, samples } = picture;
+  const { columns, rows, stride, count } = patchGrid(picture, limit);
   const values = [0, 1, 2].map(
     () => new Float32Array(count * patchSize),
   ) as unknown as PlanePatches['values'];
@@ -54,4 +73,18 @@ export function gatherPatches(picture: SampleSource, limit = maxPatches): PlaneP
       index++;
     }
   return { values, lowest, highest, count };
+}
+
+/** Whether any patch of `patchGrid` is anything but grey: nothing is gathered, and a colour photo is told at once. */
+export function hasColour(picture: SampleSource): boolean {
+  const { width, samples } = picture;
+  const { columns, rows, stride } = patchGrid(picture);
+  const scale = 255 / peakOf(picture.bits);
+  for (let top = 0; top < rows; top += stride)
+    for (let left = 0; left < columns; left += stride)
+      for (let i = 0; i < patchSize; i++) {
+        const at = ((top + (i >> 3)) * width + left + (i & 7)) * 3;
+        if (Math.abs(samples[at] - samples[at + 2]) * scale > leastColour) return true;
+      }
+  return false;
 }
