@@ -16,6 +16,7 @@ import type {
   ModelEntry,
   ModelKind,
   NoiseEstimate,
+  KeptNoise,
   MadeNote,
   MetadataSummary,
   PictureComparison,
@@ -60,6 +61,8 @@ export interface PhotoInfo {
     readonly formatVersion: number;
     /** It describes the grain of its photo; see the `decode` job. */
     readonly hasGrain?: boolean;
+    /** What became of its photo's noise; null when the file does not say. */
+    readonly noise?: KeptNoise | null;
   };
   /** Work that is already there: set when a photo was opened again after a crash of the engine. */
   readonly finished?: {
@@ -359,6 +362,8 @@ export interface FileDescription {
   readonly version: number | null;
   readonly model: string | null;
   readonly quality: number | null;
+  /** Of a `.latent`: what became of its photo's noise; null when it does not say. */
+  readonly noise: KeptNoise | null;
   /** After orientation, px. */
   readonly width: number;
   readonly height: number;

@@ -171,6 +171,22 @@ describe('fold and decode', () => {
     expect((await loadPicture(exported)).samples).toEqual(source.samples);
   });
 
+  it('notes what becomes of the noise, where a note is asked for', async () => {
+    await writeTestPhoto(photoPath);
+    const { photoId } = await open();
+    const fold = async (how: object) => {
+      await engine.run({ kind: 'fold', photoId, quality: 60, ...full, ...how });
+      return engine.controls.note;
+    };
+    const note = { sigma: 'auto' } as const;
+    expect(await fold({ keepNoise: true })).toBeUndefined();
+    expect(await fold({ keepNoise: true, note })).toMatchObject({ noise: 'exact', model: '', strength: 0 });
+    await engine.run(denoise(photoId));
+    expect(await fold({ note })).toMatchObject({ noise: 'none', model: 'plain', strength: 1 });
+    expect(await fold({ keepGrain: true, note })).toMatchObject({ noise: 'grain', model: 'plain' });
+    expect(await fold({ keepNoise: true, note })).toMatchObject({ noise: 'exact', model: '', strength: 0 });
+  });
+
   it('folds the blend of a photo that was denoised', async () => {
     await writeTestPhoto(photoPath);
     const { photoId } = await open();

@@ -12,6 +12,7 @@ import type {
   FoldFigures,
   ImageFormat,
   LatentPeek,
+  KeptNoise,
   MadeNote,
   ModelEntry,
   NoiseEstimate,
@@ -72,6 +73,8 @@ export interface LatentInfo {
   readonly quality: number;
   readonly formatVersion: number;
   readonly hasGrain: boolean;
+  /** What became of its photo's noise; null when the file does not say. */
+  readonly noise: KeptNoise | null;
   readonly thumbnail?: EncodedPreview;
 }
 

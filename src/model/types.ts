@@ -88,14 +88,20 @@ export interface MetadataSummary {
   readonly density?: number;
 }
 
-/** What a result was made of and how; stands in its XMP. */
+/** What became of a photo's noise in a file: taken out, described as grain that is made again, or kept as it was. */
+export const keptNoises = ['none', 'grain', 'exact'] as const;
+export type KeptNoise = (typeof keptNoises)[number];
+
+/** What a result was made of and how; stands in its XMP, or in a `.latent` as its maker. */
 export interface MadeNote {
   /** File name of the photo, its bytes, and the time of its last change, ms since 1970. */
   readonly source: string;
   readonly sourceBytes: number;
   readonly sourceTime: number;
-  /** Id of the model. */
+  /** Id of the model that took out noise; empty where all of it was kept. */
   readonly model: string;
+  /** As it was asked for; in a picture file `none`, with `grain` below. Notes from before this field say `none`. */
+  readonly noise: KeptNoise;
   /** As it was asked for, 0-255 scale. */
   readonly sigma: 'auto' | number;
   /** 0..1 each; the size of grains in px. */

@@ -1,5 +1,6 @@
 /** `grainfold info FILE…`: what a photo or a `.latent` holds. */
 import type { FileDescription } from '../../engine/contract';
+import type { KeptNoise } from '../../model/types';
 import { runBatch, type AddVerb } from '../batch/run-batch';
 import { withInputs, type FileFlags } from '../flags';
 import { bytesText, tableText } from '../terminal/words';
@@ -22,6 +23,12 @@ export const addInfo: AddVerb = (program, session) => {
     );
 };
 
+const noiseWords: Readonly<Record<KeptNoise, string>> = {
+  none: 'taken out',
+  grain: 'described as grain, which opening it makes again',
+  exact: 'kept as it was',
+};
+
 function describe(shown: string, found: FileDescription): string {
   const { format, version, model, quality, width, height, bits, hasAlpha, bytes, bpp, chunks, metadata } =
     found;
@@ -35,6 +42,7 @@ function describe(shown: string, found: FileDescription): string {
     ['file', `${bytesText(bytes)}, ${bpp.toFixed(3)} bits per pixel`],
   ];
   if (model !== null) rows.push(['model', `${model}, quality ${quality}`]);
+  if (found.noise !== null) rows.push(['noise', noiseWords[found.noise]]);
   if (!found.isWhole) rows.push(['damage', 'it is cut or damaged; decode --rescue saves what can be saved']);
   if (chunks.length > 0) rows.push(['chunks', chunkText(chunks)]);
   for (const [name, text] of metadataRows(metadata)) rows.push([name, text]);

@@ -8,6 +8,7 @@ const note: MadeNote = {
   sourceBytes: 12,
   sourceTime: 34.5,
   model: 'fine',
+  noise: 'none',
   sigma: 'auto',
   strength: 1,
   colorStrength: 0.5,
@@ -36,6 +37,11 @@ describe('finished work', () => {
       expect(isSameWork(note, { ...settings, ...change }, made)).toBe(false);
     expect(isSameWork(note, settings, { ...made, model: 'other' })).toBe(false);
     expect(isSameWork(note, settings, { ...made, format: 'png' })).toBe(false);
+  });
+
+  it('kept none of the noise', () => {
+    expect(isSameWork({ ...note, noise: 'grain' }, settings, made)).toBe(false);
+    expect(isSameWork({ ...note, noise: 'exact' }, settings, made)).toBe(false);
   });
 });
 

@@ -27,6 +27,7 @@ export function isOfSource(note: MadeNote, source: SourceStamp): boolean {
 }
 
 /**
+ * A batch takes the noise out: a file that kept it, as grain or as it was, is other work.
  * @param model that would be used
  * @param format that would be written
  */
@@ -39,6 +40,7 @@ export function isSameWork(
   return (
     note.model === model &&
     note.format === format &&
+    note.noise === 'none' &&
     note.sigma === settings.sigma &&
     note.strength === settings.strength &&
     note.colorStrength === settings.colorStrength &&

@@ -8,7 +8,7 @@ export const foldJob: MakeRunner<'fold'> = ({ photos, threads, models }) => ({
   check: ({ photoId }) => void photos.record(photoId),
   run: (request, { signal, onProgress }) =>
     photos.using(request.photoId, async () => {
-      const { photoId, keepNoise } = request;
+      const { photoId, keepNoise, keepGrain } = request;
       onProgress({ stage: 'read', done: 0, total: 1, unit: 'photo' });
       const { info, work } = photos.record(photoId);
       const source = await photos.source(photoId);
@@ -17,11 +17,9 @@ export const foldJob: MakeRunner<'fold'> = ({ photos, threads, models }) => ({
         work.denoise && !keepNoise
           ? await blendOf(photos, photoId, { ...request, grain: 0 })
           : { picture: source };
-      const how = { ...request, grain: 0, grainSize: undefined, format: 'latent' };
-      const note =
-        request.note && !keepNoise
-          ? madeNoteOf(photos, photoId, { ...how, sigma: request.note.sigma })
-          : undefined;
+      const noise = keepNoise ? 'exact' : keepGrain ? 'grain' : 'none';
+      const how = { ...request, grain: 0, grainSize: undefined, format: 'latent', noise } as const;
+      const note = request.note && madeNoteOf(photos, photoId, { ...how, sigma: request.note.sigma });
       const args = { source, sourceBytes: info.sizeBytes, content, request, note, folders: models };
       const folded = await threads.compute.run('fold', args, { signal, onProgress });
       await photos.keepFolded(photoId, folded, folded.figures, signal);

@@ -56,20 +56,33 @@ export function lookOf(
   return { strength, colorStrength, detail, grain, grainSize, noise };
 }
 
-/** How a file is being made; undefined for what no network made. */
+/** Strengths of what is folded as it is. */
+const untouched = { strength: 0, colorStrength: 0, detail: 0, grain: 0 };
+
+/** How a file is being made; undefined for what was not denoised here, unless all its noise is kept. */
 export function madeNoteOf(
   photos: PhotoStore,
   photoId: string,
-  how: Strengths & Pick<MadeNote, 'sigma' | 'format'> & { readonly quality?: number; readonly bits?: number },
+  how: Strengths &
+    Pick<MadeNote, 'sigma' | 'format' | 'noise'> & { readonly quality?: number; readonly bits?: number },
 ): MadeNote | undefined {
   const { info, stamp, work } = photos.record(photoId);
-  if (!work.denoise) return undefined;
-  const { sigma, strength, colorStrength, detail = 0, grain = 0, grainSize = usualGrainSizePx } = how;
+  const isExact = how.noise === 'exact';
+  if (!work.denoise && !isExact) return undefined;
+  const {
+    sigma,
+    strength,
+    colorStrength,
+    detail = 0,
+    grain = 0,
+    grainSize = usualGrainSizePx,
+  } = isExact ? { ...how, ...untouched } : how;
   return {
     source: info.name,
     sourceBytes: stamp.sizeBytes,
     sourceTime: stamp.mtimeMs,
-    model: work.denoise.result.model,
+    model: isExact ? '' : work.denoise!.result.model,
+    noise: how.noise,
     sigma,
     strength,
     colorStrength,

@@ -17,7 +17,7 @@ export const saveJob: MakeRunner<'save'> = ({ photos, threads }) => ({
           : await blendOf(photos, photoId, request);
       const note =
         request.note && layer === 'result'
-          ? madeNoteOf(photos, photoId, { ...request, sigma: request.note.sigma })
+          ? madeNoteOf(photos, photoId, { ...request, noise: 'none', sigma: request.note.sigma })
           : undefined;
       const settings = { format, quality, bits, overwrite, source: info.path, note };
       const args = { content, output, ...settings };

@@ -26,7 +26,7 @@ export async function inspectFile(
   const known = { photoId, name, path, sizeBytes: stamp.sizeBytes };
   if (extname(path).toLowerCase() === '.latent') {
     const latent = await inspector.readLatentInfo(await readLatentFile(path));
-    const { width, height, bits, hasAlpha, model, quality, formatVersion, hasGrain } = latent;
+    const { width, height, bits, hasAlpha, model, quality, formatVersion, hasGrain, noise } = latent;
     const rawBytes = rawBytesOf(latent);
     const head = {
       ...known,
@@ -38,7 +38,7 @@ export async function inspectFile(
       hasAlpha,
       rawBytes,
     } as const;
-    return { info: { ...head, latent: { model, quality, formatVersion, hasGrain } }, stamp };
+    return { info: { ...head, latent: { model, quality, formatVersion, hasGrain, noise } }, stamp };
   }
   const { width, height, bits, format, hasAlpha } = await inspector.readPictureInfo(path);
   const rawBytes = rawBytesOf({ width, height, bits });

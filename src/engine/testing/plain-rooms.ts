@@ -8,6 +8,7 @@ import { deserialize, serialize } from 'node:v8';
 import { EngineError, throwIfCancelled } from '../../model/errors';
 import { allocateSamples, peakOf, type Picture } from '../../model/image/picture';
 import { writeChecked } from '../../model/image/write-checked';
+import type { MadeNote } from '../../model/types';
 import { fromSpill, toSpill } from '../photos/picture-spill';
 import { modelRooms } from '../model-rooms';
 import type { ModelRooms } from '../rooms';
@@ -18,6 +19,8 @@ const mark = Buffer.from('plain latent ');
 export interface PlainControls {
   /** Times each slow room was entered. */
   readonly calls: Record<'denoise' | 'fold' | 'decode' | 'load', number>;
+  /** What the last fold was to write into its file. */
+  note?: MadeNote;
   /** While set, denoising goes on until it is cancelled. */
   isEndless: boolean;
 }
@@ -41,8 +44,9 @@ export function createPlainRooms(): { readonly rooms: ModelRooms; readonly contr
       const noise = { sigma: 25, sigmaLuma: 24, sigmaChroma: 26 };
       return { denoised: halved(picture), noise, sigma: level, model: 'plain', seconds: 0.01 };
     },
-    encodeLatent(picture, { quality }) {
+    encodeLatent(picture, { quality, note }) {
       controls.calls.fold += 1;
+      controls.note = note;
       const { header, arrays } = toSpill(picture);
       return Promise.resolve({
         bytes: new Uint8Array(Buffer.concat([mark, serialize({ header, arrays: arrays.map(unshared) })])),
@@ -85,6 +89,7 @@ export function createPlainRooms(): { readonly rooms: ModelRooms; readonly contr
         quality: 50,
         formatVersion: 1,
         hasGrain: false,
+        noise: null,
       });
     },
   };

@@ -84,7 +84,7 @@ function makeHost(fails: (job: JobRequest & { path: string }) => EngineError | n
     const format = job.kind === 'save' ? job.format : 'latent folder';
     const about = { source: basename(path), sourceBytes: size, sourceTime: mtimeMs, model: 'fine' };
     const quality = folded.get(path)?.quality ?? null;
-    const rest = { detail: 0, grain: 0, grainSize: 0.8, quality, bits: null };
+    const rest = { noise: 'none' as const, detail: 0, grain: 0, grainSize: 0.8, quality, bits: null };
     const made: MadeNote = { ...about, ...rest, sigma: note!.sigma, strength, colorStrength, format };
     await writeFile(job.output, JSON.stringify(made));
     return { output: job.output, bytes: 5 };

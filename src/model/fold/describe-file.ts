@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { EngineError, toEngineError } from '../errors';
 import { describePicture } from '../image/describe';
 import { summariseMetadata } from '../image/metadata/summary';
-import type { Bits, ImageFormat, MetadataSummary } from '../types';
+import type { Bits, ImageFormat, KeptNoise, MetadataSummary } from '../types';
 import { salvageChunks, signature } from './format/chunks';
 import { readLatentInfo } from './format/latent-info';
 import { metadataFrom } from './format/metadata-chunks';
@@ -17,6 +17,8 @@ export interface FileContent {
   readonly version: number | null;
   readonly model: string | null;
   readonly quality: number | null;
+  /** Of a `.latent`: what became of its photo's noise; null when it does not say. */
+  readonly noise: KeptNoise | null;
   readonly width: number;
   readonly height: number;
   readonly bits: Bits;
@@ -45,6 +47,7 @@ export async function describeFile(path: string): Promise<FileContent> {
     version: null,
     model: null,
     quality: null,
+    noise: null,
     width,
     height,
     bits,
@@ -59,14 +62,16 @@ export async function describeFile(path: string): Promise<FileContent> {
 
 function describeLatent(bytes: Uint8Array, name: string): FileContent {
   try {
-    const { formatVersion, fingerprint, model, quality, width, height, bits, hasAlpha, chunks, isWhole } =
-      readLatentInfo(bytes);
+    const info = readLatentInfo(bytes);
+    const { formatVersion, fingerprint, model, quality, noise, width, height, bits, hasAlpha } = info;
+    const { chunks, isWhole } = info;
     return {
       format: 'latent',
       fingerprint,
       version: formatVersion,
       model,
       quality,
+      noise,
       width,
       height,
       bits,

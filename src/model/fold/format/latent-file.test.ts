@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EngineError } from '../../errors';
+import type { MadeNote } from '../../types';
 import { plainHeader } from '../testing/plain-header';
 import { writeChunks, type Chunk } from './chunks';
 import { encodeHeader, formatVersion, type LatentHeader } from './header';
@@ -12,6 +13,21 @@ const tiles: TileChunk[] = [
   { index: 0, mode: tileModes.network, latent: Uint8Array.of(1, 2, 3) },
   { index: 1, mode: tileModes.patch, latent: new Uint8Array(), patch: Uint8Array.of(9, 8, 7, 6) },
 ];
+const plainNote: Omit<MadeNote, 'noise'> = {
+  source: 'a.jpg',
+  sourceBytes: 12,
+  sourceTime: 34,
+  model: 'fine',
+  sigma: 'auto',
+  strength: 1,
+  colorStrength: 1,
+  detail: 0,
+  grain: 0,
+  grainSize: 1,
+  format: 'latent fold-1',
+  quality: 50,
+  bits: null,
+};
 const thumbnail = Uint8Array.of(0xff, 0xd8, 0xff, 0xd9);
 const ancillary: Chunk[] = [{ type: 'made', payload: Buffer.from('a test') }];
 const file = Buffer.from(encodeLatentFile({ header, thumbnail, ancillary, tiles }));
@@ -168,6 +184,23 @@ describe('readLatentInfo', () => {
       isWhole: true,
     });
     expect(readLatentThumbnail(file)).toEqual(Buffer.from(thumbnail));
+  });
+
+  it('tells what became of the noise, where the file says it', () => {
+    const made = (noise: string): Chunk => ({
+      type: 'made',
+      payload: Buffer.from(JSON.stringify({ ...plainNote, noise })),
+    });
+    const noiseOf = (...extra: Chunk[]) =>
+      readLatentInfo(encodeLatentFile({ header, tiles, ancillary: extra })).noise;
+    const grain = { type: 'gran', payload: new Uint8Array(72) };
+    expect(noiseOf()).toBeNull();
+    expect(noiseOf(made('none'))).toBe('none');
+    expect(noiseOf(made('exact'))).toBe('exact');
+    expect(noiseOf(grain)).toBe('grain');
+    expect(noiseOf(made('grain'), grain)).toBe('grain');
+    // Asked for, but there was none.
+    expect(noiseOf(made('grain'))).toBe('none');
   });
 
   it('needs only the first bytes', () => {

@@ -1,4 +1,6 @@
 /** What a `.latent` file says of itself, without decoding it and without any model. */
+import { parseMadeNote } from '../../image/metadata/made-note';
+import type { KeptNoise } from '../../types';
 import {
   checkSignature,
   corrupt,
@@ -26,6 +28,8 @@ export interface LatentInfo extends Omit<LatentHeader, 'version'> {
   readonly isWhole: boolean;
   /** It describes the grain of its photo. */
   readonly hasGrain: boolean;
+  /** What became of its photo's noise; null when the file does not say. */
+  readonly noise: KeptNoise | null;
 }
 
 /** Bytes from the start of a file that surely hold the header; thumbnail and metadata follow. */
@@ -42,7 +46,9 @@ export function readLatentInfo(bytes: Uint8Array): LatentInfo {
     throw truncated('Not even its header is whole.');
   if (first?.type !== 'HEAD') throw corrupt('its header is missing or damaged');
   const { version, ...header } = decodeHeader(first.payload);
-  const maker = chunks.find(({ type }) => type === 'made');
+  const made = chunks.find(({ type }) => type === 'made');
+  const maker = made ? Buffer.from(made.payload).toString('utf8') : null;
+  const hasGrain = chunks.some(({ type }) => type === 'gran');
   return {
     ...header,
     formatVersion: version,
@@ -50,10 +56,18 @@ export function readLatentInfo(bytes: Uint8Array): LatentInfo {
     chunks: chunks.map(({ type, payload }) => ({ type, bytes: payload.length })),
     metadata: metadataNames(chunks),
     hasThumbnail: chunks.some(({ type }) => type === 'thmb'),
-    maker: maker ? Buffer.from(maker.payload).toString('utf8') : null,
+    maker,
     isWhole,
-    hasGrain: chunks.some(({ type }) => type === 'gran'),
+    hasGrain,
+    noise: noiseOf(hasGrain, maker),
   };
+}
+
+/** A note may ask for grain where none was found: what counts is the description. */
+function noiseOf(hasGrain: boolean, maker: string | null): KeptNoise | null {
+  if (hasGrain) return 'grain';
+  const note = parseMadeNote(maker ?? undefined);
+  return note && (note.noise === 'exact' ? 'exact' : 'none');
 }
 
 /** The thumbnail (JPEG), or null when the file has none. @throws EngineError CORRUPT_BITSTREAM for no `.latent` */

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { MadeNote } from '../../types';
-import { readMadeNote, withMadeNote } from './made-note';
+import { parseMadeNote, readMadeNote, withMadeNote } from './made-note';
 
 const note: MadeNote = {
   source: 'Nächte & "Tage" <1>.jpg',
   sourceBytes: 12,
   sourceTime: 34.5,
   model: 'fine',
+  noise: 'none',
   sigma: 'auto',
   strength: 1,
   colorStrength: 0.5,
@@ -39,6 +40,13 @@ describe('the note of how a result was made', () => {
       .toString('utf8')
       .replace(/<rdf:Description rdf:about="" xmlns:grainfold[^>]*\/>/, '');
     expect(without).toBe(packet.toString('utf8'));
+  });
+
+  it('tells what became of the noise; an older note says none, and one that it does not know is no note', () => {
+    for (const noise of ['none', 'grain', 'exact'] as const)
+      expect(parseMadeNote(JSON.stringify({ ...note, noise }))?.noise).toBe(noise);
+    expect(parseMadeNote(JSON.stringify({ ...note, noise: undefined }))).toEqual(note);
+    expect(parseMadeNote(JSON.stringify({ ...note, noise: 'half' }))).toBeNull();
   });
 
   it('is not there in packets without one, with a damaged one, or that are not RDF', () => {

@@ -3,7 +3,7 @@
  * `rdf:Description` of a namespace of its own; everything else in the packet stays byte for byte.
  */
 import { z } from 'zod';
-import type { MadeNote } from '../../types';
+import { keptNoises, type MadeNote } from '../../types';
 
 const namespace = 'urn:grainfold:made:1';
 const own = /\s*<rdf:Description\b[^>]*\burn:grainfold:made:1\b[^>]*\/>/g;
@@ -13,6 +13,7 @@ const schema = z.object({
   sourceBytes: z.number(),
   sourceTime: z.number(),
   model: z.string(),
+  noise: z.enum(keptNoises).default('none'),
   sigma: z.union([z.literal('auto'), z.number()]),
   strength: z.number(),
   colorStrength: z.number(),

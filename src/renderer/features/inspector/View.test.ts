@@ -51,7 +51,7 @@ describe('inspector', () => {
   });
 
   it('shows what an opened .latent holds, and exports it', async () => {
-    const latent = { model: 'fold-1', quality: 40, formatVersion: 1 };
+    const latent = { model: 'fold-1', quality: 40, formatVersion: 1, noise: 'exact' } as const;
     const info = photoInfo({
       kind: 'latent',
       format: 'latent',
@@ -64,6 +64,7 @@ describe('inspector', () => {
     await engine.finishLast();
     expect(figure('Rate')).toBe('0.080 bpp');
     expect(figure('Quality')).toBe('40');
+    expect(figure('Noise')).toBe('All noise');
     expect(screen.queryByRole('radiogroup', { name: 'Shown layer' })).toBeNull();
     await user.click(screen.getByRole('button', { name: 'Export as…' }));
     expect(engine.api.argsOf('photo:save')[0]).toMatchObject({ layer: 'decoded', format: 'jpeg' });
