@@ -444,6 +444,10 @@ export interface EngineRequests {
   'model:remove': { args: { modelId: string; force?: boolean }; result: null };
   'model:import': { args: { path: string }; result: ModelEntry };
   /**
+   * Lays the model that a `.latent` needs beside it, unless it is there already. `path` is the file's, `name` the folder's.
+   */
+  'model:layBeside': { args: { path: string }; result: { name: string; isNew: boolean } };
+  /**
    * As a model folder (tfjs layout, with its card) or as a TensorFlow SavedModel. `card` replaces what the card says;
    * with an `id` the copy goes by another id.
    */

@@ -112,6 +112,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       return null;
     },
     'model:import': ({ path }) => rooms.importModel(folders, path),
+    'model:layBeside': ({ path }) => rooms.layModelBeside(folders, path),
     'model:export': (request) => threads.compute.run('export-model', { request, folders }),
     ...labHandlers({ store: labRuns, threads, rooms, folders }),
   };

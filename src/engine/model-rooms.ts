@@ -85,15 +85,8 @@ async function findNeededModel(
   }
 }
 
-/** Lays the model of a file that is about to be saved beside it, unless the file itself could not be saved. */
-async function layModel(
-  folders: ModelFolders,
-  fingerprint: string,
-  path: string,
-  options: { readonly overwrite?: boolean; readonly source?: string },
-): Promise<LaidModel> {
-  const { assertWritable } = await import('../model/image/write-checked');
-  await assertWritable(path, options);
+/** @param path of the `.latent`, there already or not */
+async function layModel(folders: ModelFolders, fingerprint: string, path: string): Promise<LaidModel> {
   const { layModelBeside } = await import('../model/zoo/model-beside');
   const found = await (await zooOf(folders)).findByFingerprint(fingerprint);
   return layModelBeside(found.folder, dirname(path));
@@ -129,7 +122,9 @@ export const modelRooms: ModelRooms = {
     const { readLatentInfo } = await import('../model/fold/format/latent-info');
     const { noteWritten } = await import('../model/zoo/ledger');
     const { fingerprint } = readLatentInfo(bytes);
-    const model = withModel ? await layModel(folders, fingerprint, path, options) : undefined;
+    // First what could keep the file from being saved: no model is left alone then.
+    if (withModel) await (await import('../model/image/write-checked')).assertWritable(path, options);
+    const model = withModel ? await layModel(folders, fingerprint, path) : undefined;
     const written = await saveLatent(bytes, path, options);
     await noteWritten(folders.user, { fingerprint, path });
     return { bytes: written, ...(model !== undefined && { model }) };
@@ -219,6 +214,10 @@ export const modelRooms: ModelRooms = {
   useModel: async (folders, modelId) => (await zooOf(folders)).use(modelId),
   removeModel: async (folders, modelId, force) => (await zooOf(folders)).remove(modelId, force),
   importModel: async (folders, path) => (await zooOf(folders)).import(path),
+  async layModelBeside(folders, path) {
+    const { readLatentInfo } = await import('../model/fold/format/latent-info');
+    return layModel(folders, readLatentInfo(await readLatentFile(path)).fingerprint, path);
+  },
   async evaluatePicture(clean, { folders, modelId, clean: path, sigma, seed, fileBits, noisy, ...options }) {
     const { evaluatePicture } = await import('../model/restore/evaluate');
     const model = await restoreModel(folders, modelId);

@@ -3,6 +3,7 @@ import type { DenoiseOptions } from '../model/restore/denoise';
 import type { TaskOptions } from '../model/cancel';
 import type { Picture } from '../model/image/picture';
 import type { PictureInfo } from '../model/image/info';
+import type { LaidModel } from '../model/zoo/model-beside';
 import type { LabEntry } from '../model/lab/result';
 import type { LabRun } from '../model/lab/run-experiment';
 import type { CurveOptions, CurveSource } from '../model/fold/curve/measure-curve';
@@ -163,6 +164,8 @@ export interface ModelRooms {
   useModel(folders: ModelFolders, modelId: string): Promise<void>;
   removeModel(folders: ModelFolders, modelId: string, force?: boolean): Promise<void>;
   importModel(folders: ModelFolders, path: string): Promise<ModelEntry>;
+  /** Lays the model that a `.latent` names beside it, unless it is there. */
+  layModelBeside(folders: ModelFolders, path: string): Promise<LaidModel>;
   /** Measures a denoiser on one picture; `clean` names it, its file name goes into the seed. */
   evaluatePicture(
     clean: Picture,

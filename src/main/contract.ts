@@ -29,6 +29,8 @@ export interface Settings {
   readonly strength: number;
   readonly colorStrength: number;
   readonly saveFormat: ImageFormat | 'same';
+  /** Lay the model that `.latent` files need beside them. */
+  readonly withModel?: boolean;
   /** One's own presets, the oldest first. */
   readonly presets?: readonly { readonly name: string; readonly settings: PresetSettings }[];
 }
@@ -127,7 +129,10 @@ export interface PageRequests {
     } & Strengths;
     result: { jobId: string; output: string } | null;
   };
-  'photo:saveLatent': { args: { photoId: string }; result: { jobId: string; output: string } | null };
+  'photo:saveLatent': {
+    args: { photoId: string; withModel?: boolean };
+    result: { jobId: string; output: string } | null;
+  };
   /** Folder dialog, then one save job a photo, never over an existing file; null when dismissed. */
   'photo:saveAll': {
     args: {
@@ -135,6 +140,8 @@ export interface PageRequests {
       what: 'result' | 'latent';
       format: ImageFormat;
       quality?: number;
+      /** Lay the model that the `.latent` files need beside them. */
+      withModel?: boolean;
       /** Photos (by id) that have settings of their own; the fields above serve the others. */
       perPhoto?: Readonly<Record<string, Strengths & { readonly format: ImageFormat }>>;
     } & Strengths;

@@ -41,13 +41,13 @@ export class Outputs {
     return this.start({ ...args, kind: 'save', format, output, overwrite: output === chosen });
   }
 
-  async saveLatent({ photoId }: Args<'photo:saveLatent'>): Result<'photo:saveLatent'> {
+  async saveLatent({ photoId, withModel }: Args<'photo:saveLatent'>): Result<'photo:saveLatent'> {
     const suggestion = this.suggest(this.parts.pathOf(photoId), '', latentExtension);
     const chosen = await this.parts.dialogs.chooseLatentOutput(suggestion);
     if (chosen === null) return null;
     const isNamed = extname(chosen).toLowerCase() === `.${latentExtension}`;
     const output = isNamed ? chosen : `${chosen}.${latentExtension}`;
-    return this.start({ kind: 'save-latent', photoId, output, overwrite: isNamed });
+    return this.start({ kind: 'save-latent', photoId, output, overwrite: isNamed, withModel });
   }
 
   async saveCurve({ photoId, curve }: Args<'photo:saveCurve'>): Result<'photo:saveCurve'> {
@@ -86,7 +86,13 @@ export class Outputs {
     const pathFor = (suffix: string, extension: string) =>
       freePath(folder, outputName(source, suffix, extension), taken, existsSync);
     if (args.what === 'latent')
-      return { kind: 'save-latent', photoId, output: pathFor('', latentExtension), overwrite: false };
+      return {
+        kind: 'save-latent',
+        photoId,
+        output: pathFor('', latentExtension),
+        overwrite: false,
+        withModel: args.withModel,
+      };
     const { strength, colorStrength, detail, grain, grainSize, format } = args.perPhoto?.[photoId] ?? args;
     const isLatent = extname(source).toLowerCase() === `.${latentExtension}`;
     return {

@@ -27,6 +27,7 @@ export const settingsSchema = z.object({
   strength: unit,
   colorStrength: unit,
   saveFormat: z.union([format, z.literal('same')]),
+  withModel: z.boolean().optional(),
   presets: z.array(preset).max(50).optional(),
 }) satisfies z.ZodType<Settings>;
 

@@ -115,6 +115,8 @@ export interface MadeNote {
   /** As asked for; null for the format's own. */
   readonly quality: number | null;
   readonly bits: number | null;
+  /** Of a `.latent` that was searched for; left out for the default effort. */
+  readonly effort?: 'search';
 }
 
 /** How notes and reports name a `.latent` made by a codec: another codec's file is other work. */
@@ -154,6 +156,8 @@ export interface FoldFigures {
   readonly quality: number;
   readonly model: string;
   readonly seconds: number;
+  /** Left out for the default one. */
+  readonly effort?: 'search';
   /** Of the file that was decoded and measured, hex: what is saved is held against it. */
   readonly sha256: string;
 }

@@ -4,7 +4,6 @@ import { dirname, join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import { modelFormats, type CardChanges, type ModelFormat } from '../../engine/contract';
-import { EngineError } from '../../model/errors';
 import type { ModelEntry } from '../../model/types';
 import type { AddVerb } from '../batch/run-batch';
 import { withJson } from '../flags';
@@ -86,7 +85,7 @@ function addExport(models: Command, session: Session): void {
     });
 }
 
-/** Each file's model, as `<id>.model` in the file's folder; one that is there already is left as it is. */
+/** Each file's model in the file's folder; one that is there already is left as it is. */
 async function exportBeside(session: Session, files: readonly string[], flags: ExportFlags): Promise<void> {
   const client = await session.engine();
   const entries = await client.request('model:list', {});
@@ -98,14 +97,14 @@ async function exportBeside(session: Session, files: readonly string[], flags: E
       throw new UsageError(
         `The model of ${file} ("${model ?? ''}") is not on this machine: import it first.`,
       );
-    const path = join(dirname(resolve(file)), `${entry.id}.model`);
     const { format, overwrite } = flags;
-    try {
-      await client.request('model:export', { modelId: entry.id, path, format, overwrite });
-    } catch (error) {
-      if (!(error instanceof EngineError) || error.code !== 'FILE_EXISTS') throw error;
-      session.output.note(`${path} is there already.`);
-    }
+    const folder = dirname(resolve(file));
+    let path = join(folder, `${entry.id}.model`);
+    if (format === 'tfjs' && !overwrite) {
+      const { name, isNew } = await client.request('model:layBeside', { path: resolve(file) });
+      path = join(folder, name);
+      if (!isNew) session.output.note(`${path} is there already.`);
+    } else await client.request('model:export', { modelId: entry.id, path, format, overwrite });
     const json = { file, id: entry.id, path, format };
     session.output.data({ json, text: `${file} needs ${entry.id} -> ${path}` }, flags.json);
   });

@@ -7,7 +7,10 @@ export type BatchSettings = Pick<Extract<JobRequest, { kind: 'denoise' }>, 'sigm
   Pick<
     Extract<JobRequest, { kind: 'save' }>,
     'strength' | 'colorStrength' | 'detail' | 'grain' | 'grainSize' | 'quality' | 'bits'
-  >;
+  > &
+  /** Of `.latent` files. */
+  Pick<Extract<JobRequest, { kind: 'fold' }>, 'effort'> &
+  Pick<Extract<JobRequest, { kind: 'save-latent' }>, 'withModel'>;
 
 /** What stands for the photo: a changed one is another. */
 export interface SourceStamp {
@@ -48,7 +51,8 @@ export function isSameWork(
     note.grain === grain &&
     (grain === 0 || note.grainSize === (settings.grainSize ?? usualGrainSizePx)) &&
     note.quality === (settings.quality ?? null) &&
-    note.bits === (settings.bits ?? null)
+    note.bits === (settings.bits ?? null) &&
+    (note.effort ?? 'default') === (settings.effort ?? 'default')
   );
 }
 

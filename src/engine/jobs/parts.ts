@@ -1,6 +1,6 @@
 /** What job runners work with, and what they share. */
 import type { BlendLook } from '../../model/restore/blend';
-import { usualGrainSizePx, type MadeNote } from '../../model/types';
+import { usualGrainSizePx, type Effort, type MadeNote } from '../../model/types';
 import type { JobKind, JobRequest, Strengths } from '../contract';
 import type { LabStore } from '../lab/store';
 import type { PhotoStore } from '../photos/store';
@@ -64,7 +64,11 @@ export function madeNoteOf(
   photos: PhotoStore,
   photoId: string,
   how: Strengths &
-    Pick<MadeNote, 'sigma' | 'format' | 'noise'> & { readonly quality?: number; readonly bits?: number },
+    Pick<MadeNote, 'sigma' | 'format' | 'noise'> & {
+      readonly quality?: number;
+      readonly bits?: number;
+      readonly effort?: Effort;
+    },
 ): MadeNote | undefined {
   const { info, stamp, work } = photos.record(photoId);
   const isExact = how.noise === 'exact';
@@ -92,5 +96,6 @@ export function madeNoteOf(
     format: how.format,
     quality: how.quality ?? null,
     bits: how.bits ?? null,
+    ...(how.effort === 'search' && { effort: how.effort }),
   };
 }

@@ -125,6 +125,7 @@ export const requestSchemas = {
   'model:use': z.strictObject({ modelId: id }),
   'model:remove': z.strictObject({ modelId: id, force: z.boolean().optional() }),
   'model:import': z.strictObject({ path }),
+  'model:layBeside': z.strictObject({ path }),
   'model:export': z.strictObject({
     modelId: id,
     path,

@@ -75,6 +75,7 @@ export function computeTasks(rooms: ModelRooms): TaskSet<ComputeTasks> {
         ssim,
         ...coded,
         seconds,
+        ...(request.effort === 'search' && { effort: 'search' }),
         sha256: digestOf(bytes),
       };
       return { bytes, figures, decoded };

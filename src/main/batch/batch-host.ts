@@ -26,7 +26,6 @@ export class BatchHost {
   private readonly early = new Map<string, JobOutcome>();
   private isPlanning = false;
   private isStarting = false;
-  private stage = '';
   private readonly photos = new Set<string>();
 
   constructor(private readonly parts: BatchParts) {}
@@ -83,8 +82,7 @@ export class BatchHost {
   /** @returns whether the job is the batch's */
   progressed({ jobId, progress }: EngineEvents['job:progress']): boolean {
     if (jobId !== this.jobId) return false;
-    if (progress.stage === 'denoise' && progress.total > 0) this.stage = 'denoise';
-    if (this.stage === progress.stage) this.run?.progressed(progress.done / progress.total);
+    if (progress.total > 0) this.run?.progressed(progress.stage, progress.done / progress.total);
     return true;
   }
 
@@ -116,7 +114,6 @@ export class BatchHost {
     this.early.clear();
     if (early) return early;
     this.jobId = jobId;
-    this.stage = '';
     return new Promise<JobOutcome>((resolve) => this.waiting.set(jobId, resolve)).finally(
       () => (this.jobId = undefined),
     );

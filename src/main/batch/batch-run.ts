@@ -30,6 +30,8 @@ export interface BatchWork {
   readonly codec: string;
 }
 
+/** Denoising is but a small part of a photo's time when its `.latent` is searched for. */
+const searchFrom = 0.1;
 /** Of a `.latent` when none was chosen. */
 const usualFoldQuality = 50;
 
@@ -76,9 +78,12 @@ export class BatchRun {
     this.isCancelled = true;
   }
 
-  /** How far the photo in work is, 0..1. */
-  progressed(fraction: number): void {
-    this.fraction = fraction;
+  /** How far a stage of the photo in work is, 0..1. */
+  progressed(stage: string, fraction: number): void {
+    const isSearch = this.work.settings.effort === 'search';
+    if (stage === 'denoise') this.fraction = isSearch ? searchFrom * fraction : fraction;
+    else if (stage === 'search' && isSearch) this.fraction = searchFrom + (1 - searchFrom) * fraction;
+    else return;
     this.tell();
   }
 
@@ -118,12 +123,14 @@ export class BatchRun {
   private async process(item: BatchItem): Promise<BatchRow> {
     const isOurs = existsSync(item.output) ? await this.compareWith(item) : false;
     const about = { input: item.shown, output: item.output };
+    if (isOurs === 'finished' && item.format === 'latent' && this.work.settings.withModel)
+      await this.parts.request('model:layBeside', { path: item.output });
     if (isOurs === 'finished')
       return { ...about, status: 'skipped', message: t('main.batch.finishedBefore') };
     const started = this.now();
     const { photoId, width, height } = await this.parts.request('photo:open', { path: item.path });
     try {
-      const { sigma, modelId, ...look } = this.work.settings;
+      const { sigma, modelId } = this.work.settings;
       const found = await this.run<'denoise'>({ kind: 'denoise', photoId, sigma, modelId });
       await mkdir(dirname(item.output), { recursive: true });
       // Only what an earlier run made of this very photo is replaced.
@@ -132,7 +139,7 @@ export class BatchRun {
       const written =
         format === 'latent'
           ? await this.fold(photoId, output, overwrite)
-          : await this.save({ ...look, photoId, output, format, overwrite, note: { sigma } });
+          : await this.save({ ...this.look(), photoId, output, format, overwrite, note: { sigma } });
       const seconds = (this.now() - started) / 1000;
       this.spent.push(seconds);
       const { sigma: told, model } = found;
@@ -149,12 +156,19 @@ export class BatchRun {
     return { bytes, notCarried };
   }
 
+  /** What is said of a picture file. */
+  private look() {
+    const { strength, colorStrength, detail, grain, grainSize, quality, bits } = this.work.settings;
+    return { strength, colorStrength, detail, grain, grainSize, quality, bits };
+  }
+
   private async fold(
     photoId: string,
     output: string,
     overwrite: boolean,
   ): Promise<Pick<BatchRow, 'bytes' | 'bpp' | 'ratioToSource' | 'psnr' | 'message'>> {
     const { sigma, strength, colorStrength, detail, quality = usualFoldQuality } = this.work.settings;
+    const { effort, withModel } = this.work.settings;
     const { bpp, ratioToSource, psnr } = await this.run<'fold'>({
       kind: 'fold',
       photoId,
@@ -162,9 +176,16 @@ export class BatchRun {
       strength,
       colorStrength,
       detail,
+      effort,
       note: { sigma },
     });
-    const { bytes } = await this.run<'save-latent'>({ kind: 'save-latent', photoId, output, overwrite });
+    const { bytes } = await this.run<'save-latent'>({
+      kind: 'save-latent',
+      photoId,
+      output,
+      overwrite,
+      withModel,
+    });
     const message = ratioToSource < 1 ? t('main.batch.larger') : undefined;
     return { bytes, bpp, ratioToSource, psnr, ...(message !== undefined && { message }) };
   }

@@ -1,13 +1,14 @@
 import { mkdir, mkdtemp, readFile, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobRequest } from '../../engine/contract';
 import { EngineError } from '../../model/errors';
 import type { MadeNote } from '../../model/types';
 import type { BatchState } from '../contract';
 import { speakLanguage } from '../language';
 import { BatchHost } from './batch-host';
+import { BatchRun } from './batch-run';
 import { planBatch } from './plan';
 
 const settings = { sigma: 'auto', strength: 1, colorStrength: 0.5 } as const;
@@ -28,6 +29,7 @@ function makeHost(fails: (job: JobRequest & { path: string }) => EngineError | n
   const states: BatchState[] = [];
   const opened = new Map<string, string>();
   const shown: string[] = [];
+  const beside: string[] = [];
   let jobs = 0;
   const request = async (name: string, args: unknown): Promise<unknown> => {
     switch (name) {
@@ -41,6 +43,9 @@ function makeHost(fails: (job: JobRequest & { path: string }) => EngineError | n
         opened.set(`p-${path}`, path);
         return { photoId: `p-${path}`, width: 4, height: 3 };
       }
+      case 'model:layBeside':
+        beside.push(basename((args as { path: string }).path));
+        return { name: 'folder.model', isNew: false };
       case 'photo:close':
         opened.delete((args as { photoId: string }).photoId);
         return null;
@@ -79,13 +84,15 @@ function makeHost(fails: (job: JobRequest & { path: string }) => EngineError | n
     }
     if (job.kind !== 'save' && job.kind !== 'save-latent') return { sigma: 7, model: 'fine' };
     if (!job.overwrite && (await stat(job.output).catch(() => null))) throw new Error('not asked for');
+    if (job.kind === 'save-latent' && job.withModel) beside.push('saved');
     const { size, mtimeMs } = await stat(path);
     const { strength, colorStrength, note } = job.kind === 'save' ? job : folded.get(path)!;
     const format = job.kind === 'save' ? job.format : 'latent folder';
     const about = { source: basename(path), sourceBytes: size, sourceTime: mtimeMs, model: 'fine' };
     const quality = folded.get(path)?.quality ?? null;
     const rest = { noise: 'none' as const, detail: 0, grain: 0, grainSize: 0.8, quality, bits: null };
-    const made: MadeNote = { ...about, ...rest, sigma: note!.sigma, strength, colorStrength, format };
+    const effort = job.kind === 'save-latent' && folded.get(path)!.effort === 'search' ? 'search' : undefined;
+    const made: MadeNote = { ...about, ...rest, effort, sigma: note!.sigma, strength, colorStrength, format };
     await writeFile(job.output, JSON.stringify(made));
     return { output: job.output, bytes: 5 };
   };
@@ -105,7 +112,7 @@ function makeHost(fails: (job: JobRequest & { path: string }) => EngineError | n
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };
-  return { host, run, states, shown, folded };
+  return { host, run, states, shown, folded, beside };
 }
 
 describe('planBatch', () => {
@@ -171,6 +178,36 @@ describe('BatchHost', () => {
     const again = await makeHost().run({ ...settings, grain: 0.4, quality: 60 }, 'latent');
     expect(again).toMatchObject({ done: 0, skipped: 4 });
     expect(await makeHost().run({ ...settings, quality: 61 }, 'latent')).toMatchObject({ done: 4 });
+  });
+
+  it('searches and lays the model beside when asked: also beside what is finished', async () => {
+    const wanted = { ...settings, quality: 60, effort: 'search', withModel: true } as const;
+    const first = makeHost();
+    await makeHost().run({ ...settings, quality: 60 }, 'latent');
+    expect(await first.run(wanted, 'latent')).toMatchObject({ done: 4, failed: 0 });
+    for (const job of first.folded.values()) expect(job.effort).toBe('search');
+    expect(first.beside).toEqual(Array(4).fill('saved'));
+    const again = makeHost();
+    expect(await again.run(wanted, 'latent')).toMatchObject({ done: 0, skipped: 4 });
+    expect(again.beside.sort()).toEqual(['a-2.latent', 'a.latent', 'b.latent', 'c.latent']);
+    // A picture knows nothing of either.
+    expect(await makeHost().run(wanted, 'png')).toMatchObject({ failed: 0, done: 4 });
+  });
+
+  it('tells how far a search is, most of a photo’s time', () => {
+    const parts = { request: vi.fn(), runJob: vi.fn(), onState: vi.fn() };
+    const work = { items: [], settings: { ...settings, effort: 'search' }, model: '', codec: '' } as const;
+    const run = new BatchRun(parts, work);
+    const after = (stage: string, fraction: number) => {
+      run.progressed(stage, fraction);
+      return run.state.fraction;
+    };
+    expect(after('denoise', 1)).toBeCloseTo(0.1);
+    expect(after('search', 0.5)).toBeCloseTo(0.55);
+    expect(after('verify', 0.2)).toBeCloseTo(0.55);
+    const plain = new BatchRun(parts, { ...work, settings });
+    plain.progressed('denoise', 0.5);
+    expect(plain.state.fraction).toBe(0.5);
   });
 
   it('names what fails and goes on; a file of unknown making is never replaced', async () => {

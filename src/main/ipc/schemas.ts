@@ -22,7 +22,7 @@ import {
   writtenLayer,
 } from '../../engine/port/fields';
 import { requestSchemas } from '../../engine/port/schemas';
-import { rateCodecs } from '../../model/types';
+import { efforts, rateCodecs } from '../../model/types';
 import type { PageJob, PageRequestName, PageRequests } from '../contract';
 import { settingsSchema } from '../settings';
 
@@ -57,6 +57,8 @@ export const pageSchemas = {
       ...strengths,
       quality: percent.optional(),
       bits: bits.optional(),
+      effort: z.enum(efforts).optional(),
+      withModel: z.boolean().optional(),
     }),
   }),
   'batch:pause': z.strictObject({ isPaused: z.boolean() }),
@@ -69,12 +71,13 @@ export const pageSchemas = {
     bits: bits.optional(),
     ...strengths,
   }),
-  'photo:saveLatent': z.strictObject({ photoId: id }),
+  'photo:saveLatent': z.strictObject({ photoId: id, withModel: z.boolean().optional() }),
   'photo:saveAll': z.strictObject({
     photoIds: z.array(id).min(1).max(10_000),
     what: z.enum(['result', 'latent']),
     format,
     quality: percent.optional(),
+    withModel: z.boolean().optional(),
     perPhoto: z.record(id, z.strictObject({ ...strengths, format })).optional(),
     ...strengths,
   }),

@@ -23,6 +23,7 @@ const schema = z.object({
   format: z.string(),
   quality: z.number().nullable(),
   bits: z.number().nullable(),
+  effort: z.literal('search').optional(),
 }) satisfies z.ZodType<MadeNote>;
 
 /**

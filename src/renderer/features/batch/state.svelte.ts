@@ -1,5 +1,6 @@
 /** The batch: what is chosen for it, and how far it is. The run itself is in Electron main and outlives the dialog. */
 import { stockPresets, type PresetSettings } from '../../../engine/presets';
+import type { Effort } from '../../../model/types';
 import type { BatchState, GrainfoldApi, PageBatch } from '../../../main/contract';
 import { ask, wordsOf } from '../../api/request';
 
@@ -18,6 +19,8 @@ export class Batch {
   #format = $state<PageBatch['format']>('same');
   #quality = $state(90);
   #foldQuality = $state(50);
+  #effort = $state<Effort>('default');
+  #withModel = $state(false);
   #progress = $state.raw<BatchState | null>(null);
   #message = $state<string | null>(null);
   #isStarting = $state(false);
@@ -46,6 +49,14 @@ export class Batch {
   /** Of the pictures, or of the `.latent` files. */
   get quality(): number {
     return this.#format === 'latent' ? this.#foldQuality : this.#quality;
+  }
+  /** Of the `.latent` files. */
+  get effort(): Effort {
+    return this.#effort;
+  }
+  /** The model that the `.latent` files need is laid beside them. */
+  get withModel(): boolean {
+    return this.#withModel;
   }
   /** Of the run, or of the last one until it is put aside. */
   get progress(): BatchState | null {
@@ -82,6 +93,13 @@ export class Batch {
     else this.#quality = quality;
   }
 
+  setEffort(effort: Effort): void {
+    this.#effort = effort;
+  }
+  setWithModel(withModel: boolean): void {
+    this.#withModel = withModel;
+  }
+
   async chooseSource(): Promise<void> {
     this.#source = (await this.#choose('photos')) ?? this.#source;
   }
@@ -99,7 +117,13 @@ export class Batch {
         outputId: this.#output!.folderId,
         withSubfolders: this.#withSubfolders,
         format: this.#format,
-        settings: { ...settings, ...(grain > 0 && { grain, grainSize }), quality: this.quality },
+        settings: {
+          ...settings,
+          ...(grain > 0 && { grain, grainSize }),
+          quality: this.quality,
+          ...(this.#format === 'latent' && this.#effort === 'search' && { effort: this.#effort }),
+          ...(this.#format === 'latent' && this.#withModel && { withModel: true }),
+        },
       }),
     );
     this.#isStarting = false;

@@ -5,7 +5,7 @@ import type { Settings } from '../../../main/contract';
 import { plainLook, type Look } from './look';
 
 /** Work that the queue does for a photo, in this order. */
-export type Step = 'denoise' | 'fold' | 'decode';
+export type Step = 'denoise' | 'fold' | 'search' | 'decode';
 
 /** What is being done. */
 export interface Activity {
@@ -40,6 +40,8 @@ export interface Adjustments extends Look {
   readonly keepNoise?: boolean;
   /** Describe the grain, so that opening the file makes its like again. */
   readonly keepGrain?: boolean;
+  /** After a fold at the default effort a smaller file is searched for. */
+  readonly effort?: 'search';
 }
 
 /** What a file is asked to be: so large, at such a rate, or so near to the denoised photo. */
@@ -50,7 +52,7 @@ export type FoldTarget =
 
 /** A result that was put aside, with what it was made and is shown with. */
 export interface OtherVersion {
-  readonly adjustments: Omit<Adjustments, 'quality' | 'target' | 'keepNoise' | 'keepGrain'>;
+  readonly adjustments: Omit<Adjustments, 'quality' | 'target' | 'keepNoise' | 'keepGrain' | 'effort'>;
   /** Id of the model. */
   readonly model: string;
   /** The settings in short. */
@@ -89,6 +91,8 @@ export class Photo {
   denoised = $state.raw<JobResults['denoise'] | null>(null);
   /** Of the last fold job. */
   figures = $state.raw<FoldFigures | null>(null);
+  /** Of the last fold at the default effort; null after a restart of the engine. */
+  plainFigures = $state.raw<FoldFigures | null>(null);
   /** The figures belong to settings that have been changed since. */
   areFiguresStale = $state(false);
   hasResult = $state(false);
@@ -150,8 +154,19 @@ export class Photo {
   /** What the queue still has to do for it. */
   get missingSteps(): readonly Step[] {
     if (this.isLatent) return this.hasDecoded ? [] : ['decode'];
-    if (!this.hasResult) return ['denoise', 'fold'];
-    return this.hasDecoded && !this.areFiguresStale ? [] : ['fold'];
+    const isFolded = this.hasDecoded && !this.areFiguresStale;
+    return this.allSteps.filter((step) => {
+      if (step === 'denoise') return !this.hasResult;
+      return step === 'search' ? !this.isSearched : !this.hasResult || !isFolded;
+    });
+  }
+  /** The file at hand came of a search with the settings on the screen. */
+  get isSearched(): boolean {
+    return this.hasDecoded && !this.areFiguresStale && this.figures?.effort === 'search';
+  }
+  /** A smaller file is being searched for, or about to be. */
+  get isSearching(): boolean {
+    return this.activity?.step === 'search' || this.pending.includes('search');
   }
 
   get id(): string {
@@ -177,7 +192,8 @@ export class Photo {
   }
   /** Everything the queue does for this kind of file. */
   get allSteps(): readonly Step[] {
-    return this.isLatent ? ['decode'] : ['denoise', 'fold'];
+    if (this.isLatent) return ['decode'];
+    return this.adjustments.effort === 'search' ? ['denoise', 'fold', 'search'] : ['denoise', 'fold'];
   }
   /** Format that "same as the source" stands for. */
   get ownFormat(): ImageFormat {

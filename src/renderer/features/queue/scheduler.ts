@@ -16,6 +16,10 @@ export const settleMs = 400;
 /** Bits per pixel that can be asked for at most. */
 const mostBpp = 48;
 
+/** Kinds of jobs; a search is a fold of another effort. */
+type StepJob = Exclude<Step, 'search'>;
+type StepResult = JobResults[StepJob];
+
 interface Run {
   readonly photo: Photo;
   readonly step: Step;
@@ -103,9 +107,21 @@ export class Scheduler {
     if (waiting) clearTimeout(waiting.timer);
     this.#later.delete(photo);
     photo.isResting = false;
-    if (photo.pending.length > 0 || waiting) photo.isStopped = true;
+    // Without a search the file at hand is whole: nothing is stopped halfway.
+    if (photo.pending.some((step) => step !== 'search') || waiting) photo.isStopped = true;
+    if (photo.isSearching && photo.hasDecoded)
+      photo.adjustments = { ...photo.adjustments, effort: undefined };
     photo.pending = [];
     if (this.#run?.photo === photo) await this.#cancelRun('stopped');
+  }
+
+  /** Nothing is searched for any more; what was found gives way to a fold at the default effort. */
+  dropSearch(photo: Photo): void {
+    this.#later.get(photo)?.steps.delete('search');
+    photo.pending = photo.pending.filter((step) => step !== 'search');
+    if (this.#run?.photo === photo && this.#run.step === 'search') void this.#cancelRun('superseded');
+    if (photo.isSearched) this.planSoon(photo, ['fold']);
+    else if (photo.missingSteps.length === 0) photo.problem = null;
   }
 
   /** Starts the next job if none runs. */
@@ -131,24 +147,25 @@ export class Scheduler {
     if (outcome.kind === 'finished') {
       const megapixels = photo.info ? (photo.info.width * photo.info.height) / 1e6 : 0;
       this.timeLeft.record(step, megapixels, (performance.now() - begun - run.heldMs) / 1000);
-      finish(photo, step, outcome.value as JobResults[Step]);
+      finish(photo, step, outcome.value as StepResult);
       if (photo.adjustments !== settings && this.#later.has(photo)) photo.areFiguresStale = true;
     } else if (outcome.kind === 'failed' && this.#survives(run, outcome.error.code)) {
       photo.pending = [step, ...photo.pending.filter((other) => other !== step)];
     } else if (outcome.kind === 'failed') {
       photo.problem = { message: outcome.error.message, code: outcome.error.code };
       photo.pending = [];
-    } else if (run.ending !== 'superseded') photo.isStopped = true;
+    } else if (run.ending !== 'superseded' && step !== 'search') photo.isStopped = true;
     this.pump();
   }
 
-  async #do(run: Run): Promise<OutcomeOf<Step>> {
+  async #do(run: Run): Promise<OutcomeOf<StepJob>> {
     try {
       const { jobId } = await ask(this.api, 'job:run', { job: jobFor(run.photo, run.step) });
       run.jobId = jobId;
       if (run.ending !== 'none') void this.#sendCancel(jobId);
       if (this.#heldSince !== null) void this.#sendPause(jobId);
-      return await this.jobs.follow(run.step, jobId, (event) => {
+      const kind = run.step === 'search' ? 'fold' : run.step;
+      return await this.jobs.follow(kind, jobId, (event) => {
         run.photo.activity = { ...activityOf(run.step, event), isPaused: this.#heldSince !== null };
         showPreview(run.photo, event);
       });
@@ -182,10 +199,14 @@ export class Scheduler {
   }
 }
 
-/** The selected photo if anything is to be done for it, else the first that has work. */
+/**
+ * The selected photo if anything is to be done for it, else the first that has work. Searches take long: they wait until
+ * nothing else is to be done.
+ */
 export function pickNext({ photos, current }: Line): Photo | null {
-  if (current && current.pending.length > 0) return current;
-  return photos.find((photo) => photo.pending.length > 0) ?? null;
+  const inTurn = current ? [current, ...photos] : photos;
+  const isQuick = ({ pending }: Photo) => pending.length > 0 && pending[0] !== 'search';
+  return inTurn.find(isQuick) ?? inTurn.find(({ pending }) => pending.length > 0) ?? null;
 }
 
 function jobFor(photo: Photo, step: Step): PageJob {
@@ -195,6 +216,7 @@ function jobFor(photo: Photo, step: Step): PageJob {
     case 'denoise':
       return { kind: 'denoise', photoId, sigma, ...(modelId && { modelId }) };
     case 'fold':
+    case 'search':
       // Grain that was added is for looking at: a fold stores no noise.
       return {
         kind: 'fold',
@@ -204,6 +226,7 @@ function jobFor(photo: Photo, step: Step): PageJob {
         sigma,
         ...(keepNoise && { keepNoise }),
         ...(keepGrain && { keepGrain }),
+        ...(step === 'search' && { effort: step }),
         ...strengthsOf({ ...photo.adjustments, grain: 0 }),
       };
     case 'decode':
@@ -232,12 +255,13 @@ function showPreview(photo: Photo, { progress }: EngineEvents['job:progress']): 
 }
 
 function activityOf(step: Step, { progress, etaSeconds }: EngineEvents['job:progress']): Activity {
-  // A single unit says only whether it is over.
-  const fraction = progress.total > 1 ? Math.min(1, progress.done / progress.total) : null;
+  // A single unit says only whether it is over, but for a search, which counts parts of it.
+  const isCounted = progress.total > 1 || progress.stage === 'search';
+  const fraction = isCounted ? Math.min(1, progress.done / progress.total) : null;
   return { step, stage: progress.stage, fraction, etaSeconds: etaSeconds ?? null };
 }
 
-function finish(photo: Photo, step: Step, value: JobResults[Step]): void {
+function finish(photo: Photo, step: Step, value: StepResult): void {
   switch (step) {
     case 'denoise':
       photo.denoised = value as JobResults['denoise'];
@@ -245,7 +269,9 @@ function finish(photo: Photo, step: Step, value: JobResults[Step]): void {
       photo.resultRun += 1;
       break;
     case 'fold':
+    case 'search':
       photo.figures = value as JobResults['fold'];
+      if (step === 'fold') photo.plainFigures = photo.figures;
       photo.areFiguresStale = false;
       photo.hasDecoded = true;
       photo.decodedRun += 1;
@@ -256,5 +282,5 @@ function finish(photo: Photo, step: Step, value: JobResults[Step]): void {
       photo.decodedRun += 1;
       break;
   }
-  if (photo.pending.length === 0) photo.wasFinished = true;
+  if (photo.pending.every((next) => next === 'search')) photo.wasFinished = true;
 }

@@ -157,8 +157,17 @@ export class Queue {
       const before = photo.adjustments;
       photo.adjustments = { ...before, ...changes };
       const steps = stepsAfter(before, photo.adjustments);
-      if (steps.length > 0) this.scheduler.planSoon(photo, steps);
+      const isSearch = photo.adjustments.effort === 'search';
+      // What is tried is folded at the default effort at once; the search begins behind it.
+      if (steps.length > 0) this.scheduler.planSoon(photo, isSearch ? [...steps, 'search'] : steps);
+      else if (before.effort !== photo.adjustments.effort) this.#changeEffort(photo);
     }
+  }
+
+  #changeEffort(photo: Photo): void {
+    if (photo.adjustments.effort !== 'search') this.scheduler.dropSearch(photo);
+    else if (photo.isResting) this.scheduler.planSoon(photo, ['fold', 'search']);
+    else this.scheduler.plan(photo, photo.activity ? ['search'] : photo.missingSteps);
   }
 
   /** Puts the result aside as it is, to compare other settings with. */

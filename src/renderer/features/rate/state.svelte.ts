@@ -34,7 +34,13 @@ export class Rates {
   /** About how large the `.latent` gets at the quality that the slider shows; null while that can not be told. */
   estimateOf(photo: Photo): number | null {
     return (
-      photo.figures && estimateBytes(this.sizes.pointsOf(photo), photo.adjustments.quality, photo.figures)
+      photo.figures &&
+      estimateBytes(
+        this.sizes.pointsOf(photo),
+        photo.adjustments.quality,
+        // What is tried is folded at the default effort.
+        photo.plainFigures ?? photo.figures,
+      )
     );
   }
 }

@@ -33,6 +33,13 @@ export class Saver {
   get format(): ImageFormat | 'same' {
     return this.settings.values.saveFormat;
   }
+  /** The model that `.latent` files need is laid beside them. */
+  get withModel(): boolean {
+    return this.settings.values.withModel ?? false;
+  }
+  setWithModel(withModel: boolean): void {
+    void this.#guard(this.settings.set({ withModel }));
+  }
   get quality(): number {
     return this.#quality;
   }
@@ -49,6 +56,10 @@ export class Saver {
     this.#bits = bits;
   }
 
+  get #beside(): { withModel?: boolean } {
+    return this.withModel ? { withModel: true } : {};
+  }
+
   /** The format a photo would be written in. */
   formatFor(photo: Photo): ImageFormat {
     return this.format === 'same' ? photo.ownFormat : this.format;
@@ -63,7 +74,8 @@ export class Saver {
 
   /** The folded file is there and belongs to the settings on the screen. */
   canSaveLatent(photo: Photo): boolean {
-    return !photo.isLatent && photo.figures !== null && photo.hasDecoded && !photo.areFiguresStale;
+    const isMeasured = photo.figures !== null && photo.hasDecoded && !photo.areFiguresStale;
+    return !photo.isLatent && isMeasured && !photo.isSearching;
   }
   canSaveCopy(photo: Photo): boolean {
     return photo.isLatent ? photo.hasDecoded : photo.hasResult;
@@ -95,7 +107,9 @@ export class Saver {
   async saveLatent(photo: Photo): Promise<void> {
     if (!this.canSaveLatent(photo) || this.#larger) return;
     if (isLarger(photo) && !(await this.#askLarger(photo))) return;
-    const started = await this.#guard(ask(this.api, 'photo:saveLatent', { photoId: photo.id }));
+    const started = await this.#guard(
+      ask(this.api, 'photo:saveLatent', { photoId: photo.id, ...this.#beside }),
+    );
     if (started) await this.#finish(photo, 'save-latent', started);
   }
 
@@ -121,6 +135,7 @@ export class Saver {
         what,
         ...settingsOf(able[0]),
         quality: this.#quality,
+        ...(what === 'latent' && this.#beside),
         perPhoto: Object.fromEntries(able.map((photo) => [photo.id, settingsOf(photo)])),
       }),
     );
@@ -149,11 +164,11 @@ export class Saver {
     const outcome = await this.#follow(photo, kind, job);
     if (outcome.kind === 'finished') {
       const { output, bytes: size } = outcome.value;
-      const left = leftBehind([outcome.value]);
+      const notes = [leftBehind([outcome.value]), modelWords(outcome.value)].filter(Boolean).join(' ');
       this.toasts.show({
         kind: 'info',
         title: t('save.done', { name: nameOf(output) }),
-        detail: left ? `${bytes(size)}. ${left}` : bytes(size),
+        detail: notes ? `${bytes(size)}. ${notes}` : bytes(size),
         action: this.#revealAction(output),
       });
     } else if (outcome.kind === 'failed') {
@@ -180,6 +195,7 @@ export class Saver {
     let saved = 0;
     let size = 0;
     let last = '';
+    let model = '';
     const left = leftBehind(
       ends.flatMap(({ outcome }) => (outcome.kind === 'finished' ? [outcome.value] : [])),
     );
@@ -188,13 +204,15 @@ export class Saver {
         saved += 1;
         size += outcome.value.bytes;
         last = outcome.value.output;
+        model ||= modelWords(outcome.value);
       } else if (outcome.kind === 'failed') {
         const name = photos.find((photo) => photo.id === job.photoId)?.name ?? nameOf(job.output);
         this.toasts.problem(t('save.failed', { name }), outcome.error.message);
       }
     }
     const more = kind === 'save-latent' ? photos.filter(isLarger).length : 0;
-    const notes = [left, more > 0 ? t('save.largerMany', { count: more }) : ''].filter(Boolean).join(' ');
+    const larger = more > 0 ? t('save.largerMany', { count: more }) : '';
+    const notes = [left, larger, model].filter(Boolean).join(' ');
     if (saved > 0)
       this.toasts.show({
         kind: 'info',
@@ -231,6 +249,11 @@ function leftBehind(saved: readonly (JobResults['save'] | JobResults['save-laten
   const parts = new Set(saved.flatMap((file) => ('notCarried' in file ? (file.notCarried ?? []) : [])));
   if (parts.size === 0) return '';
   return t('save.notCarried', { parts: [...parts].map((part) => t(`save.part.${part}`)).join(', ') });
+}
+
+/** Where the model lies that a file needs; empty when none was asked for. */
+function modelWords(saved: JobResults['save'] | JobResults['save-latent']): string {
+  return 'model' in saved && saved.model ? t('save.modelBeside', { name: saved.model.name }) : '';
 }
 
 /** Last part of a path of any platform. */

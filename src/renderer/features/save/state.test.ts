@@ -17,7 +17,7 @@ function photoOf(latentBytes: number): Photo {
   photo.hasDecoded = true;
   return photo;
 }
-const saver = () => new Saver(api, new JobRouter(api), new Toasts(), {} as SettingsState);
+const saver = () => new Saver(api, new JobRouter(api), new Toasts(), { values: {} } as SettingsState);
 
 it('asks before it saves a .latent larger than the photo, and does as told', async () => {
   const one = saver();
