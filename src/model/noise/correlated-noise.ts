@@ -18,11 +18,52 @@ const flatShare = 0.1;
 const clipMargin = 6;
 
 /**
+ * Colour energy that luminance does not explain, as a share of all of it: below this it is edges. Of simulated camera noise more
+ * than twice as much is left, of red print with little noise next to none (correlated-noise.test.ts, drawn.test.ts).
+ */
+const edgeShare = 0.36;
+
+/**
+ * Colour of the flattest patches, root mean square of both colour planes. A coloured drawing has no flat patches, and its edges
+ * pass for noise; but there colour follows luminance from pixel to pixel, as it does on the way from one colour to another,
+ * while the noise of colour mostly goes its own way. Where nearly all of the colour can be told from luminance, what can
+ * not be told is taken for the noise.
+ * @returns deviation on the 0-255 scale; null when no class of brightness has patches enough
+ */
+export function flatColourDeviation(patches: PlanePatches): number | null {
+  const { values, count } = patches;
+  const luma = bandEnergies(values[0], count, middle);
+  let [whole, unexplained] = [0, 0];
+  for (const plane of [1, 2] as const) {
+    const energies = bandEnergies(values[plane], count, middle);
+    const mixed = bandEnergies(
+      values[0].map((value, i) => value + values[plane][i]),
+      count,
+      middle,
+    );
+    const rest = energies.map((energy, i) => {
+      const covariance = (mixed[i] - luma[i] - energy) / 2;
+      const left = luma[i] > 0 ? energy - covariance ** 2 / luma[i] : energy;
+      return (Math.max(0, left) * middle.count) / (middle.count - 1);
+    });
+    const [own, free] = [flatEnergy(patches, energies), flatEnergy(patches, rest)];
+    if (own === null || free === null) return null;
+    whole += own / 2;
+    unexplained += free / 2;
+  }
+  return Math.sqrt(unexplained < edgeShare * whole ? unexplained : whole);
+}
+
+/**
  * Root mean square, over brightness classes by their share of the picture, of the flattest patches' deviation at
  * middle frequencies, 0-255 scale; null when no class has patches enough.
  */
 export function flatPatchDeviation(patches: PlanePatches, plane: 0 | 1 | 2): number | null {
-  const energies = bandEnergies(patches.values[plane], patches.count, middle);
+  const energy = flatEnergy(patches, bandEnergies(patches.values[plane], patches.count, middle));
+  return energy === null ? null : Math.sqrt(energy);
+}
+
+function flatEnergy(patches: PlanePatches, energies: Float32Array): number | null {
   const byClass = Array.from({ length: classes }, (): number[] => []);
   for (let i = 0; i < patches.count; i++) {
     if (patches.lowest[i] <= clipMargin || patches.highest[i] >= 255 - clipMargin) continue;
@@ -36,5 +77,5 @@ export function flatPatchDeviation(patches: PlanePatches, plane: 0 | 1 | 2): num
     sum += found[Math.floor(found.length * flatShare)] * found.length;
     count += found.length;
   }
-  return count === 0 ? null : Math.sqrt(sum / count);
+  return count === 0 ? null : sum / count;
 }

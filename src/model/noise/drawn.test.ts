@@ -31,6 +31,25 @@ describe('drawings without noise', () => {
     expect(estimateNoise(scanned).sigma).toBeGreaterThan(3);
   });
 
+  it.each([
+    ['white', 255, 0.55],
+    ['grey', 225, 0.1],
+  ])(
+    'have the noise that was added to red print on %s paper, not the contrast of their edges',
+    (_, paper, share) => {
+      // Of noise on white paper half is cut off: a third of its deviation and more is gone.
+      const sigma = 3;
+      const red = paint((x, y, noise) =>
+        (print(x, y) === 0 ? [200, 30, 30] : [paper, paper, paper]).map(
+          (value, c) => value + sigma * noise[c],
+        ),
+      );
+      const found = estimateNoise(red);
+      expect(Math.abs(found.sigma / sigma - 1)).toBeLessThan(share);
+      expect(Math.abs(found.sigmaChroma / sigma - 1)).toBeLessThan(share);
+    },
+  );
+
   it('are told from photos that are burnt out in most places', () => {
     const sky = paint((x, _y, noise) => noise.map((value) => (x < 90 ? 300 : 128) + 8 * value));
     expect(estimateNoise(sky).sigma).toBeGreaterThan(4);

@@ -6,8 +6,9 @@
  */
 import type { SampleSource } from '../image/picture';
 import type { ImageFormat, NoiseEstimate } from '../types';
-import { flatPatchDeviation } from './correlated-noise';
+import { flatColourDeviation, flatPatchDeviation } from './correlated-noise';
 import { isDrawnClean } from './drawn';
+import { withoutFrame } from './frame';
 import { readGauge } from './gauge/gauge';
 import { gatherPatches, hasColour, patchGrid, type PlanePatches } from './plane-patches';
 import { minPatches, whiteNoiseVariance } from './white-noise';
@@ -26,12 +27,13 @@ const correlatedFactor = 1.6;
 const wholeNoiseFactor = 1.35;
 
 /**
- * @param picture any size; under 24 px a side there is too little to tell and the estimate is 0
+ * @param framed any size, with or without a frame of one colour; under 24 px a side there is too little to tell and the estimate is 0
  * @returns standard deviations on the 0-255 scale
  */
-export function estimateNoise(picture: SampleSource & { readonly format?: ImageFormat }): NoiseEstimate {
+export function estimateNoise(framed: SampleSource & { readonly format?: ImageFormat }): NoiseEstimate {
+  const picture = withoutFrame(framed);
   if (patchGrid(picture).count < minPatches) return together(0, 0);
-  const isHalved = halvesColour.includes(picture.format ?? '');
+  const isHalved = halvesColour.includes(framed.format ?? '');
   const isColour = hasColour(picture);
   if (isHalved && isColour) {
     const { sigmaLuma, sigmaChroma } = readGauge(picture);
@@ -45,10 +47,8 @@ export function estimateNoise(picture: SampleSource & { readonly format?: ImageF
 /** The two ways of looking against each other. */
 function estimatePatches(patches: PlanePatches, isColourWhole: boolean): NoiseEstimate {
   const white = estimateWhite(patches, isColourWhole);
-  const [redBlue, green] = [flatPatchDeviation(patches, 1), flatPatchDeviation(patches, 2)];
-  const luma = flatPatchDeviation(patches, 0);
-  if (redBlue === null || green === null || luma === null) return white;
-  const colour = Math.hypot(redBlue, green) / Math.SQRT2;
+  const [luma, colour] = [flatPatchDeviation(patches, 0), flatColourDeviation(patches)];
+  if (luma === null || colour === null) return white;
   if (colour < cleanColourLimit || colour < correlatedFactor * white.sigmaChroma) return white;
   const sigmaChroma = wholeNoiseFactor * colour;
   return together(
