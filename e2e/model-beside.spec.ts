@@ -48,5 +48,6 @@ test('a .latent of one’s own model travels with it, and says what is wrong wit
   await third.photo('two.latent').click();
   await expect(third.page.getByText(/model beside the file can't be used.*damaged/i)).toBeVisible();
   await third.photo('one.latent').click();
+  await expect(third.page.getByRole('button', { name: 'Models…', exact: true })).toBeVisible();
   await expect(third.page.getByText('put its folder beside the file')).toBeVisible();
 });

@@ -274,6 +274,7 @@ describe('compress and decode', () => {
 
 describe('a model that travels with its files', () => {
   it('is laid beside them once, and opens them where it is not installed', async () => {
+    await paint('photos/one.png', { width: 200, height: 150 });
     await paint('photos/three.png', { seed: 3 });
     const made = await place.run([
       'compress',

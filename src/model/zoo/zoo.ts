@@ -54,7 +54,7 @@ export class Zoo {
     if (!found)
       throw new EngineError(
         'UNKNOWN_MODEL',
-        'That model is not installed, and no folder beside the file holds it. Import it, or put its folder beside the file, then open the file again: who made the file can export it, or save with the model beside.',
+        'That model is not installed, and no folder beside the file holds it. Whoever made the file can export it: import it, or put its folder beside the file, then try again.',
       );
     return found;
   }

@@ -39,3 +39,22 @@ it('does not ask when the .latent is as small as the photo', async () => {
   expect(one.larger).toBeNull();
   expect(request).toHaveBeenCalledTimes(1);
 });
+
+it('asks for the model beside the .latent where that is chosen, and nowhere else', async () => {
+  const settings = { values: { withModel: true } } as SettingsState;
+  const one = new Saver(api, new JobRouter(api), new Toasts(), settings);
+  await one.saveLatent(photoOf(1000));
+  expect(request).toHaveBeenLastCalledWith('photo:saveLatent', { photoId: 'p1', withModel: true });
+  await saver().saveLatent(photoOf(1000));
+  expect(request).toHaveBeenLastCalledWith('photo:saveLatent', { photoId: 'p1' });
+});
+
+it('saves no .latent while a smaller one is being searched for', async () => {
+  const photo = photoOf(1000);
+  photo.pending = ['search'];
+  expect(saver().canSaveLatent(photo)).toBe(false);
+  await saver().saveLatent(photo);
+  expect(request).not.toHaveBeenCalled();
+  photo.pending = [];
+  expect(saver().canSaveLatent(photo)).toBe(true);
+});
