@@ -14,6 +14,9 @@ test('a preset sets every slider, and settings of one’s own are kept under a n
     await page.getByRole('option', { name, exact: true }).click();
   };
   await expect(preset).toHaveAccessibleName('Preset Clean');
+  await choose('Fast');
+  await app.expectDone('coffee.png');
+  await expect(page.getByRole('combobox', { name: 'Model Restore Fast 1' })).toBeVisible();
   await choose('Film');
   await expect(page.getByRole('slider', { name: 'Grain', exact: true })).toHaveValue('30');
   await page.getByRole('slider', { name: 'Grain', exact: true }).fill('55');

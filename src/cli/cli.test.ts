@@ -137,9 +137,11 @@ describe('denoise', () => {
     const finer = await run('finer.png', '--grain-size', '0.5', '--preset', 'film');
     expect(finer).toBe(await run('as-finer.png', ...film.slice(0, -1), '0.5'));
     expect(finer).not.toBe(await hash('film.png'));
+    const fast = ['denoise', 'preset.png', '-o', 'fast.png', '--preset', 'fast', '--json'];
+    expect((await place.run(fast)).lines).toMatchObject([{ model: 'restore-fast-1' }]);
     const { code, stderr } = await place.run(['denoise', 'preset.png', '--preset', 'none']);
     expect(code).toBe(2);
-    expect(stderr).toContain('clean, natural, colour, film');
+    expect(stderr).toContain('clean, natural, colour, fast, film');
   });
 
   it('skips what an earlier run finished with the same settings, and writes a report', async () => {

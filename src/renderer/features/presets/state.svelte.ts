@@ -1,4 +1,4 @@
-/** Presets: settings under a name. Four come with Grainfold, one's own are kept with the settings. */
+/** Presets: settings under a name. Five come with Grainfold, one's own are kept with the settings. */
 import { stockPresetIds, stockPresets, type PresetSettings } from '../../../engine/presets';
 import { t } from '../../i18n';
 import type { Adjustments } from '../queue/photo.svelte';
