@@ -1,11 +1,12 @@
 /**
  * `npm run bench -- restore`: seconds per megapixel and peak memory of Restore as the app runs it (level found, tiles, all of
- * it), of the same network as a frozen TensorFlow graph in Python over the same tiles, and of OpenCV's
- * fastNlMeansDenoisingColored, at 1, 12 and 48 megapixels. Each is a process of its own that stays ready; they take turns.
- * Options: --sizes 1,12,48, --rounds N (3; the median counts), --only NAMES, --model DIR (the newest stock model), --seed N,
+ * it), of its small network (the preset "Fast"), of the same network as a frozen TensorFlow graph in Python over the same
+ * tiles, and of OpenCV's fastNlMeansDenoisingColored, at 1, 12 and 48 megapixels. Each is a process of its own that stays ready; they take turns.
+ * Options: --sizes 1,12,48, --rounds N (3; the median counts), --only restore,fast,graph,nlmeans, --model DIR (the newest stock
+ * model), --fast-model DIR, --seed N,
  * --json, --write (puts the tables into bench/README.md). Ends with status 1 when a target is missed.
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bundle } from '../scripts/bundle.mjs';
@@ -18,13 +19,14 @@ import { newestModel } from './measure/models.mjs';
 import { caption, circumstances, fail, markdownTable, readOptions, writeSection } from './measure/report.mjs';
 
 const usage =
-  'npm run bench -- restore [--sizes 1,12,48] [--rounds N] [--only NAMES] [--model DIR] [--seed N] [--json] [--write]';
+  'npm run bench -- restore [--sizes 1,12,48] [--rounds N] [--only NAMES] [--model DIR] [--fast-model DIR] [--seed N] [--json] [--write]';
 const options = readOptions(
   {
     sizes: { type: 'string', default: '1,12,48' },
     rounds: { type: 'string', default: '3' },
-    only: { type: 'string', default: 'restore,graph,nlmeans' },
+    only: { type: 'string', default: 'restore,fast,graph,nlmeans' },
     model: { type: 'string', default: newestModel('restore') },
+    'fast-model': { type: 'string', default: inRepo('assets', 'models', 'restore-fast-1') },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
@@ -44,6 +46,7 @@ const sigma = 12;
 const warmPx = 720;
 const ways = {
   restore: 'Restore',
+  fast: 'Restore, preset "Fast"',
   graph: 'python frozen graph',
   nlmeans: 'OpenCV non-local means',
 };
@@ -59,31 +62,44 @@ const median = (values) => {
 
 /** Command and script of a way. */
 async function programOf(way) {
-  if (way === 'restore') return [process.execPath, await bundle('bench', 'graph', 'restore-photo.ts'), 'run'];
+  if (way === 'restore' || way === 'fast')
+    return [process.execPath, await bundle('bench', 'graph', 'restore-photo.ts'), 'run'];
   const python = await benchPython(way === 'graph' ? 'networks' : 'opencv');
   return [python, inRepo('bench', 'graph', 'restore_photo.py'), way];
+}
+
+/** Writes what a way needs to know about the photo and a model, into a folder of its own. */
+async function describe(model, jobFile, job) {
+  await mkdir(path.dirname(jobFile), { recursive: true });
+  await writeFile(jobFile, JSON.stringify(job));
+  const described = await run(process.execPath, [
+    await bundle('bench', 'graph', 'restore-photo.ts'),
+    'describe',
+    model,
+    jobFile,
+  ]);
+  if (described.code !== 0) throw new Error(`The model could not be described: ${described.stderr}`);
+  const { precision } = JSON.parse(await readFile(jobFile, 'utf8'));
+  return { jobFile, precision };
 }
 
 /** All ways on a photo of one size. */
 async function race(megapixels, programs, folder) {
   const { width, height, data } = await largePhoto(megapixels, { sigma, seed });
   const photo = path.join(folder, 'photo.rgb');
-  const jobFile = path.join(folder, 'job.json');
   await writeFile(photo, data);
-  await writeFile(jobFile, JSON.stringify({ photo, width, height, sigma, warmPx }));
-  const described = await run(process.execPath, [
-    await bundle('bench', 'graph', 'restore-photo.ts'),
-    'describe',
-    options.model,
-    jobFile,
-  ]);
-  if (described.code !== 0) throw new Error(`The model could not be described: ${described.stderr}`);
-  const { precision } = JSON.parse(await readFile(jobFile, 'utf8'));
+  const job = { photo, width, height, sigma, warmPx };
+  const { precision, jobFile } = await describe(options.model, path.join(folder, 'job.json'), job);
+  const jobFiles = { restore: jobFile, graph: jobFile, nlmeans: jobFile };
+  if (programs.some(([way]) => way === 'fast'))
+    jobFiles.fast = (
+      await describe(options['fast-model'], path.join(folder, 'fast', 'job.json'), job)
+    ).jobFile;
   const steppers = [];
   try {
     // One after the other: making ready takes all cores.
     for (const [way, [command, ...args]] of programs)
-      steppers.push([way, await openStepper(ways[way], command, [...args, jobFile])]);
+      steppers.push([way, await openStepper(ways[way], command, [...args, jobFiles[way]])]);
     for (let round = 0; round < rounds; round++)
       for (const [, stepper] of steppers) {
         process.stderr.write(`${megapixels} Mpx, round ${round + 1} of ${rounds}: ${stepper.name} …\n`);
