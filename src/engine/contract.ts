@@ -232,6 +232,8 @@ export type JobRequest =
       /** Upper end of the noise levels trained on, 0-255 scale. */
       readonly maxSigma?: number;
       readonly seed?: number;
+      /** At the rates of a training from initial weights: for hours, not for minutes. */
+      readonly isLong?: boolean;
       /** Folder of an interrupted run to go on with. */
       readonly resume?: string;
       /** How the person asked for it: stands in the model's card. */

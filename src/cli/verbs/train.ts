@@ -21,6 +21,7 @@ interface Flags {
   readonly steps?: number;
   readonly noise?: number;
   readonly seed?: number;
+  readonly long?: boolean;
   readonly resume?: string;
   readonly json?: boolean;
 }
@@ -42,6 +43,7 @@ export const addTrain: AddVerb = (program, session) => {
     .option('--steps <n>', 'steps to make', integer(1, 100_000_000))
     .option('--noise <sigma>', 'strongest noise that is added, 8-bit scale', number(0.1, 100))
     .option('--seed <n>', 'of all chance; 1 by default', integer(0, 2 ** 31 - 1))
+    .option('--long', 'the high rates of a training from scratch: for hours, where minutes only fine-tune')
     .option('--resume <run>', 'go on with an interrupted run: its folder or its name')
     .action((flags: Flags) => train(session, flags));
 };
@@ -88,7 +90,7 @@ async function train(session: Session, flags: Flags): Promise<void> {
 }
 
 function toJob(session: Session, flags: Flags, name: string): Extract<JobRequest, { kind: 'train' }> {
-  const { clean, noisy, task, from, minutes, steps, noise, seed, resume } = flags;
+  const { clean, noisy, task, from, minutes, steps, noise, seed, long, resume } = flags;
   return {
     kind: 'train',
     task,
@@ -100,13 +102,14 @@ function toJob(session: Session, flags: Flags, name: string): Extract<JobRequest
     steps,
     maxSigma: noise,
     seed,
+    isLong: long,
     resume: resume === undefined ? undefined : runFolder(session, resume),
     command: commandText(flags),
   };
 }
 
 /** For the model's card: folders by their names only, as a card may be shared. */
-function commandText({ clean, noisy, task, from, minutes, steps, noise, seed, resume }: Flags): string {
+function commandText({ clean, noisy, task, from, minutes, steps, noise, seed, long, resume }: Flags): string {
   const folder = (path: string | undefined) => path && basename(resolve(path));
   const said = {
     clean: folder(clean),
@@ -117,10 +120,13 @@ function commandText({ clean, noisy, task, from, minutes, steps, noise, seed, re
     steps,
     noise,
     seed,
+    long,
     resume: folder(resume),
   };
   const words = Object.entries(said).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name} ${/\s/.test(String(value)) ? `"${value}"` : value}`],
+    value === undefined
+      ? []
+      : [value === true ? `--${name}` : `--${name} ${/\s/.test(String(value)) ? `"${value}"` : value}`],
   );
   return `grainfold train ${words.join(' ')}`;
 }

@@ -42,7 +42,7 @@ describe('parseArguments', () => {
   });
 
   it('gives good arguments back unchanged', () => {
-    for (const job of [save, train, fold, { ...train, resume: '/runs/1', steps: 10, seed: 0 }])
+    for (const job of [save, train, fold, { ...train, resume: '/runs/1', steps: 10, seed: 0, isLong: true }])
       expect(parseArguments('job:start', { job })).toEqual({ job: job as JobRequest });
     expect(parseArguments('photo:open', { path: '/ä ö/日本.jpg' })).toEqual({ path: '/ä ö/日本.jpg' });
   });

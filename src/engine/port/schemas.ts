@@ -63,6 +63,7 @@ const job = z.discriminatedUnion('kind', [
     steps: z.int().positive().max(100_000_000).optional(),
     maxSigma: z.number().positive().max(100).optional(),
     seed: seed.optional(),
+    isLong: z.boolean().optional(),
     resume: path.optional(),
     command: z.string().max(4000).optional(),
   }),

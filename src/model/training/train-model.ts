@@ -31,6 +31,8 @@ export interface TrainRequest {
   readonly steps?: number;
   readonly maxSigma?: number;
   readonly seed?: number;
+  /** The recipe of a training from initial weights, for hours, also where it starts from a model. */
+  readonly isLong?: boolean;
   /** Folder of a run to go on with. */
   readonly resume?: string;
 }
@@ -150,5 +152,6 @@ async function startingPoint(request: TrainRequest, zoo: Zoo) {
   }
   const parent = request.from ?? (await zoo.inUse('restore'));
   const { folder, entry } = await zoo.find(parent);
-  return { ...(await readRestoreWeights(folder)), recipe: fineTune, parent, isFast: entry.card.isFast };
+  const recipe = request.isLong ? fromScratch : fineTune;
+  return { ...(await readRestoreWeights(folder)), recipe, parent, isFast: entry.card.isFast };
 }

@@ -77,7 +77,7 @@ export async function trainFoldModel(request: TrainRequest, context: TrainContex
     batch: recipe.batch,
     patchPx: recipe.patchPx,
     noisyShare: recipe.noisyShare,
-    schedule: start.parent === null ? recipe.scratch : recipe.fineTune,
+    schedule: start.parent === null || request.isLong ? recipe.scratch : recipe.fineTune,
     steps: request.steps,
     minutes: request.minutes,
     initial: start.weights,
