@@ -7,7 +7,7 @@ import { EngineError } from '../errors';
 import { loadPicture } from '../image/load';
 import { peakOf } from '../image/picture';
 import { createRandom, mixSeed, type Random } from '../noise/random';
-import { chooseNoise, ownNoise, type NoiseMix } from './patch-noise';
+import { chooseKind, makeNoise, ownNoise, type NoiseKind, type NoiseMix } from './patch-noise';
 import type { PatchBatch } from './patches';
 import { reducePicture, type PlainPicture } from './reduce-picture';
 
@@ -26,7 +26,7 @@ export interface PatchSettings {
   /** Upper end of the noise levels, 0-255 scale. */
   readonly maxSigma: number;
   readonly mix: NoiseMix;
-  /** Every second crop comes from its photo made smaller. */
+  /** Every second crop comes from its photo made smaller, but for those that a camera takes. */
   readonly isReduced?: boolean;
 }
 
@@ -73,10 +73,11 @@ export class PatchMaker {
       level: new Float32Array(batch),
     };
     for (let i = 0; i < batch; i++) {
-      const { pair, crop, clean } = this.choosePatch(random);
+      const kind = chooseKind(this.settings.mix, random);
+      const { pair, crop, clean } = this.choosePatch(kind, random);
       const noise = pair.noisy
         ? ownNoise(clean, cutPatch(pair.noisy, crop))
-        : await chooseNoise(clean, this.settings, random);
+        : await makeNoise(kind, clean, this.settings, random);
       made.clean.set(noise.clean ?? clean, i * patchSize);
       made.base.set(noise.base, i * patchSize);
       made.gain[i] = noise.gain;
@@ -89,12 +90,15 @@ export class PatchMaker {
 
   /**
    * The most detailed of one to four crops: sky and blur fill most of a large photo, and texture is what a denoiser has
-   * to learn.
+   * to learn. What comes from a camera is cut anywhere, at full size: there noise is coarse and much of the picture smooth, and
+   * which is which has to be told by both.
    */
-  private choosePatch(random: Random): ChosenPatch {
-    const candidates = Array.from({ length: 1 + random.integer(maxCandidates) }, () => {
+  private choosePatch(kind: NoiseKind, random: Random): ChosenPatch {
+    const isOfCamera = kind === 'camera';
+    const count = isOfCamera ? 1 : 1 + random.integer(maxCandidates);
+    const candidates = Array.from({ length: count }, () => {
       const pair = this.choosePair(random);
-      const source = pair.reduced && random.integer(2) === 0 ? pair.reduced : pair.clean;
+      const source = !isOfCamera && pair.reduced && random.integer(2) === 0 ? pair.reduced : pair.clean;
       const crop = chooseCrop(source, this.settings.sidePx, random);
       const clean = cutPatch(source, crop);
       return { pair, crop, clean, detail: meanGradient(clean, this.settings.sidePx) };

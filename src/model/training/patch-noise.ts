@@ -1,5 +1,5 @@
 /**
- * Chooses the noise of a training patch. Gaussian and Poisson noise are only described here and added inside the
+ * Makes the noise of a training patch. Gaussian and Poisson noise are only described here and added inside the
  * training graph; every other kind is made here, in the worker, and is in the patch when it arrives.
  */
 import { addCameraNoise, randomCameraNoise } from '../noise/camera';
@@ -28,7 +28,6 @@ export interface NoiseSettings {
   readonly sidePx: number;
   /** Upper end of the noise levels, 0-255 scale. */
   readonly maxSigma: number;
-  readonly mix: NoiseMix;
 }
 
 /** The noise of one patch, in the terms of `PatchBatch`. */
@@ -48,10 +47,22 @@ export interface PatchNoise {
  */
 const levelSpread = 0.2;
 
+/** Any kind of the mix, or plain Gaussian in float. */
+export type NoiseKind = keyof NoiseMix | 'plain';
+
+/** A kind by its share. */
+export function chooseKind(mix: NoiseMix, random: Random): NoiseKind {
+  let rest = random.uniform();
+  for (const [kind, share] of Object.entries(mix) as [keyof NoiseMix, number][])
+    if ((rest -= share) < 0) return kind;
+  return 'plain';
+}
+
 /** @param clean `[side,side,3]`, 0..1 */
-export async function chooseNoise(
+export async function makeNoise(
+  kind: NoiseKind,
   clean: Float32Array,
-  { sidePx, maxSigma, mix }: NoiseSettings,
+  { sidePx, maxSigma }: NoiseSettings,
   random: Random,
 ): Promise<PatchNoise> {
   const sigma = (random.uniform() * maxSigma) / 255;
@@ -60,7 +71,8 @@ export async function chooseNoise(
     ...ownNoise(truth, noisy, Math.exp(levelSpread * random.normal())),
     clean: truth,
   });
-  const kinds: Record<keyof NoiseMix, () => PatchNoise | Promise<PatchNoise>> = {
+  const kinds: Record<NoiseKind, () => PatchNoise | Promise<PatchNoise>> = {
+    plain: () => plain,
     camera: async () => {
       const noisy = addCameraNoise(clean, sidePx, randomCameraNoise(random), random);
       if (random.uniform() < 0.25) return made(noisy);
@@ -81,10 +93,7 @@ export async function chooseNoise(
     },
     clipped: () => ({ ...plain, clip: 1 }),
   };
-  let rest = random.uniform();
-  for (const [kind, make] of Object.entries(kinds))
-    if ((rest -= mix[kind as keyof NoiseMix]) < 0) return make();
-  return plain;
+  return kinds[kind]();
 }
 
 /** A patch that has its noise in it; the level is measured against the truth. */

@@ -1,4 +1,4 @@
-/** Settings of the two ways to train Restore: the stock model from nothing, and one's own from the stock model. */
+/** Settings of the ways to train Restore: the stock model from nothing, on from there, and one's own from the stock model. */
 import type { RestoreUnetSpec } from '../networks/spec';
 import type { NoiseMix } from './patch-noise';
 import type { Schedule } from './schedule';
@@ -25,11 +25,11 @@ export const stockRestoreSpec: RestoreUnetSpec = { kind: 'restore-unet', widths:
 /** A quarter of its cost, for old machines and large batches. */
 export const fastRestoreSpec: RestoreUnetSpec = { kind: 'restore-unet', widths: [24, 48, 80], blocks: 2 };
 
-/** A third is left for Gaussian noise in float, on which the published tables are. */
+/** The rest is Gaussian noise in float, on which the published tables are. */
 const mix: NoiseMix = {
-  clipped: 0.3,
+  clipped: 0.27,
   poisson: 0.06,
-  camera: 0.18,
+  camera: 0.24,
   jpeg: 0.06,
   impulse: 0.02,
   speckle: 0.02,
@@ -48,7 +48,13 @@ export const fromScratch: RestoreRecipe = {
   heldOut: 16,
 };
 
-/** A tenth of the rate and smaller steps: what the stock model knows is kept, a minute already makes progress. */
+/** From a model, for hours: half the rate, since much is known. */
+export const goOn: RestoreRecipe = {
+  ...fromScratch,
+  schedule: { ...fromScratch.schedule, peak: 1e-3 },
+};
+
+/** Low rates and smaller steps: what the stock model knows is kept, a minute already makes progress. */
 export const fineTune: RestoreRecipe = {
   batch: 8,
   patchPx: 72,
