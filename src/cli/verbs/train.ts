@@ -43,7 +43,7 @@ export const addTrain: AddVerb = (program, session) => {
     .option('--steps <n>', 'steps to make', integer(1, 100_000_000))
     .option('--noise <sigma>', 'strongest noise that is added, 8-bit scale', number(0.1, 100))
     .option('--seed <n>', 'of all chance; 1 by default', integer(0, 2 ** 31 - 1))
-    .option('--long', 'the high rates of a training from scratch: for hours, where minutes only fine-tune')
+    .option('--long', 'all that a training from scratch learns from, for hours; else fine-tuned in minutes')
     .option('--resume <run>', 'go on with an interrupted run: its folder or its name')
     .action((flags: Flags) => train(session, flags));
 };

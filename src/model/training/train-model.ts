@@ -15,6 +15,7 @@ import {
   fastRestoreSpec,
   fineTune,
   fromScratch,
+  goOn,
   stockRestoreSpec,
   validationSigma,
 } from './recipes';
@@ -152,6 +153,6 @@ async function startingPoint(request: TrainRequest, zoo: Zoo) {
   }
   const parent = request.from ?? (await zoo.inUse('restore'));
   const { folder, entry } = await zoo.find(parent);
-  const recipe = request.isLong ? fromScratch : fineTune;
+  const recipe = request.isLong ? goOn : fineTune;
   return { ...(await readRestoreWeights(folder)), recipe, parent, isFast: entry.card.isFast };
 }
