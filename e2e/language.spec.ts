@@ -38,7 +38,7 @@ test('the language changes at once, in the window, the menu and the dialogs, and
   expect(file).toContain('存储降噪副本…');
 
   // No English word is left but names and units.
-  const names = /Grainfold|coffee\.png|\.?latent|PSNR|SSIM|dB|bpp|k?B|PNG|σ|MP|MB|Ctrl|Shift/g;
+  const names = /Grainfold|Restore|coffee\.png|\.?latent|PSNR|SSIM|dB|bpp|k?B|PNG|σ|MP|MB|Ctrl|Shift/g;
   const left = await page.evaluate(() => document.body.innerText);
   expect(left.replace(names, '').match(/[A-Za-z]{2,}/g)).toBeNull();
 
