@@ -1,10 +1,12 @@
 /**
  * A camera in small: takes a clean sRGB patch back to linear sensor values, lays the Bayer mosaic over it, adds shot
- * and read noise, and develops it again (demosaic, white balance, tone curve). What comes out has the noise of a
- * real photo: signal-dependent, correlated between neighbours, stronger in red and blue. Demosaicing is linear here, so
- * the noise goes through it alone: what it does to the picture itself is not for a denoiser to mend.
+ * and read noise, and develops it again (demosaic, white balance, saturation, noise reduction, sharpening, tone curve).
+ * What comes out has the noise of a real photo: signal-dependent, correlated between neighbours, stronger in red and blue.
+ * Every step before the tone curve is linear here, so the noise goes through it alone: what they do to the picture itself
+ * is not for a denoiser to mend.
  * After Brooks, Mildenhall, Xue, Chen, Sharlet and Barron 2019, "Unprocessing Images for Learned Raw Denoising";
- * changed: one power curve as tone, no colour matrix, bilinear demosaicing; smeared at random, as cameras do.
+ * changed: a power curve as tone, saturation in place of a colour matrix, bilinear demosaicing; smeared and sharpened at
+ * random, as cameras do.
  */
 import type { Random } from './random';
 
@@ -22,10 +24,17 @@ export interface CameraNoise {
   readonly smearPx: number;
   /** Share of the noise that was left as fine as it was, 0..1. */
   readonly fineShare: number;
+  /** The same smear for its colour, px; that of luminance by default. */
+  readonly colourSmearPx?: number;
+  /** Factor on the colour of the noise, from the camera's colours to those of the file; 1 by default. */
+  readonly saturation?: number;
+  /** Unsharp mask over its luminance: the share of the difference to a blur of so many px; none by default. */
+  readonly sharpening?: { readonly amount: number; readonly radiusPx: number };
+  /** The photo was made so small that every pixel had all colours: no mosaic. */
+  readonly isWhole?: boolean;
+  /** Tone curve exponent: linear = encoded ^ gamma; 2.2 by default. */
+  readonly gamma?: number;
 }
-
-/** Tone curve exponent: linear = encoded ^ gamma. */
-const gamma = 2.2;
 
 /** A random camera setting; log shot noise is uniform, read noise follows it as in Brooks 2019, figure 5. */
 export function randomCameraNoise(random: Random): CameraNoise {
@@ -42,6 +51,22 @@ export function randomCameraNoise(random: Random): CameraNoise {
   };
 }
 
+/** A random camera with all that developing does: colours and their own noise reduction, sharpening, small copies. */
+export function randomDevelopedNoise(random: Random): CameraNoise {
+  const noise = randomCameraNoise(random);
+  const [hasColourSmear, isSharpened, isWhole] = [0.6, 0.4, 0.2].map((share) => random.uniform() < share);
+  return {
+    ...noise,
+    ...(hasColourSmear && { colourSmearPx: noise.smearPx + 3.5 * random.uniform() ** 1.5 }),
+    ...(isSharpened && {
+      sharpening: { amount: 1.2 * random.uniform(), radiusPx: 0.5 + random.uniform() },
+    }),
+    saturation: 1 + 0.8 * random.uniform(),
+    isWhole,
+    gamma: 1.7 + random.uniform(),
+  };
+}
+
 /**
  * @param clean `[side,side,3]`, sRGB-encoded 0..1
  * @param sidePx side of the square patch, px
@@ -53,21 +78,73 @@ export function addCameraNoise(
   noise: CameraNoise,
   random: Random,
 ): Float32Array {
+  const { gamma = 2.2 } = noise;
   const linear = clean.map((value) => Math.pow(value, gamma));
-  const grain = exposeGrain(linear, sidePx, noise, random);
-  const developed = demosaic(grain, sidePx, noise);
-  const added = noise.smearPx > 0 ? smear(developed, sidePx, noise) : developed;
-  return added.map((value, i) => {
+  return developGrain(linear, sidePx, noise, random).map((value, i) => {
     const sum = linear[i] + value;
     return sum <= 0 ? 0 : sum >= 1 ? 1 : Math.pow(sum, 1 / gamma);
   });
+}
+
+/** What the noise adds to the linear values, `[side,side,3]`. */
+function developGrain(
+  linear: Float32Array,
+  sidePx: number,
+  noise: CameraNoise,
+  random: Random,
+): Float32Array {
+  const { smearPx, colourSmearPx = smearPx, saturation = 1, sharpening, fineShare } = noise;
+  const exposed = noise.isWhole
+    ? exposeWhole(linear, noise, random)
+    : demosaic(exposeGrain(linear, sidePx, noise, random), sidePx, noise);
+  const developed = saturation === 1 ? exposed : saturate(exposed, saturation);
+  const smeared = smear(developed, sidePx, { smearPx, fineShare });
+  const reduced =
+    colourSmearPx === smearPx
+      ? smeared
+      : withLuminanceOf(smear(developed, sidePx, { smearPx: colourSmearPx, fineShare }), smeared);
+  return sharpening ? withLuminanceOf(reduced, sharpen(reduced, sidePx, sharpening)) : reduced;
+}
+
+/** BT.601 weights. */
+const luminanceAt = (values: Float32Array, first: number) =>
+  0.299 * values[first] + 0.587 * values[first + 1] + 0.114 * values[first + 2];
+
+function saturate(values: Float32Array, saturation: number): Float32Array {
+  return values.map((value, i) => {
+    const luminance = luminanceAt(values, i - (i % 3));
+    return luminance + saturation * (value - luminance);
+  });
+}
+
+/** The colour of one, the luminance of the other. */
+function withLuminanceOf(colour: Float32Array, luminance: Float32Array): Float32Array {
+  return colour.map((value, i) => {
+    const first = i - (i % 3);
+    return value + luminanceAt(luminance, first) - luminanceAt(colour, first);
+  });
+}
+
+function sharpen(
+  values: Float32Array,
+  sidePx: number,
+  { amount, radiusPx }: NonNullable<CameraNoise['sharpening']>,
+): Float32Array {
+  const kernel = gaussianKernel(radiusPx);
+  const blurred = blurRows(blurRows(values, sidePx, kernel), sidePx, kernel);
+  return values.map((value, i) => value + amount * (value - blurred[i]));
 }
 
 /**
  * Noise made coarse: blurred, with a part left as it was. The blur takes most of the power; half of that loss, in dB, is
  * given back, so that coarse noise is met as strong as it is in photos of poor light.
  */
-function smear(values: Float32Array, sidePx: number, { smearPx, fineShare }: CameraNoise): Float32Array {
+function smear(
+  values: Float32Array,
+  sidePx: number,
+  { smearPx, fineShare }: Pick<CameraNoise, 'smearPx' | 'fineShare'>,
+): Float32Array {
+  if (smearPx === 0) return values;
   const kernel = gaussianKernel(smearPx);
   const blurred = blurRows(blurRows(values, sidePx, kernel), sidePx, kernel);
   const gain = (1 - fineShare) * Math.sqrt(Math.max(1, 2 * Math.sqrt(Math.PI) * smearPx));
@@ -117,6 +194,15 @@ function exposeGrain(linear: Float32Array, sidePx: number, noise: CameraNoise, r
       grain[y * sidePx + x] = Math.sqrt(noise.shot * signal + noise.read) * random.normal();
     }
   return grain;
+}
+
+/** The same for all colours of every pixel, with the gains of white balance. */
+function exposeWhole(linear: Float32Array, noise: CameraNoise, random: Random): Float32Array {
+  const gains = [noise.redGain, 1, noise.blueGain];
+  return linear.map(
+    (value, i) =>
+      gains[i % 3] * Math.sqrt((noise.shot * value) / gains[i % 3] + noise.read) * random.normal(),
+  );
 }
 
 /** Bilinear, with the gains of white balance. */

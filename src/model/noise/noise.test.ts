@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadPicture } from '../image/load';
 import { allocateSamples, type Picture } from '../image/picture';
-import { addCameraNoise } from './camera';
+import { addCameraNoise, type CameraNoise } from './camera';
 import { estimateNoise } from './estimate-noise';
 import { throughJpeg } from './jpeg';
 import { createRandom, mixSeed } from './random';
@@ -85,8 +85,9 @@ describe('estimateNoise', () => {
       squares += (samples[i] - clean[i] * 255) ** 2;
     }
     const truth = Math.sqrt(squares / clean.length);
-    const found = estimateNoise({ ...scene, samples }).sigma;
-    expect(Math.abs(found / truth - 1)).toBeLessThan(0.25);
+    const found = estimateNoise({ ...scene, samples });
+    expect(Math.abs(found.sigma / truth - 1)).toBeLessThan(0.25);
+    expect(found.isCorrelated).toBe(true);
   });
 
   it.each([
@@ -117,6 +118,7 @@ describe('estimateNoise', () => {
   it('looks past what clipping has eaten', () => {
     const found = estimateNoise(waves(160, 25, 40));
     expect(Math.abs(found.sigma / 25 - 1)).toBeLessThan(0.12);
+    expect(found.isCorrelated).toBe(false);
   });
 });
 
@@ -152,6 +154,49 @@ describe('addCameraNoise', () => {
     expect(figures(sharp).correlation).toBeLessThan(0.25);
     expect(figures(coarse).correlation).toBeGreaterThan(0.3);
     expect(figures(coarse).own / figures(sharp).own).toBeGreaterThan(0.1);
+  });
+
+  it('gives every pixel its own noise where the photo was made small, and colour in its measure', () => {
+    const noise = { ...quiet, shot: 0.002, read: 1e-5, isWhole: true };
+    const figures = (saturation: number) => {
+      const developed = addCameraNoise(clean, side, { ...noise, saturation }, createRandom(1));
+      let [own, shifted, colour] = [0, 0, 0];
+      for (let i = 0; i < clean.length - 3; i += 3) {
+        const [red, green, next] = [i, i + 1, i + 3].map((at) => developed[at] - clean[at]);
+        own += red * red;
+        shifted += red * next;
+        colour += (red - green) ** 2;
+      }
+      return { correlation: shifted / own, colour };
+    };
+    expect(Math.abs(figures(1).correlation)).toBeLessThan(0.1);
+    expect(figures(1.5).colour / figures(1).colour).toBeGreaterThan(1.8);
+  });
+
+  it('smears colour further than luminance, and sharpens luminance alone', () => {
+    const noise = { ...quiet, shot: 0.002, read: 1e-5, smearPx: 0.6 };
+    /** Mean squared difference of neighbours over the power, of luminance and of red against green. */
+    const figures = (change: Partial<CameraNoise>) => {
+      const developed = addCameraNoise(clean, side, { ...noise, ...change }, createRandom(1));
+      const added = developed.map((value, i) => value - clean[i]);
+      const grey = (i: number) => 0.299 * added[i] + 0.587 * added[i + 1] + 0.114 * added[i + 2];
+      const roughness = (of: (i: number) => number) => {
+        let [power, steps] = [0, 0];
+        for (let i = 0; i < added.length - 3; i += 3) {
+          power += of(i) ** 2;
+          steps += (of(i) - of(i + 3)) ** 2;
+        }
+        return steps / power;
+      };
+      return { luminance: roughness(grey), colour: roughness((i) => added[i] - added[i + 1]) };
+    };
+    const plain = figures({});
+    const coarse = figures({ colourSmearPx: 3 });
+    const sharpened = figures({ sharpening: { amount: 1, radiusPx: 1 } });
+    expect(coarse.colour).toBeLessThan(0.7 * plain.colour);
+    expect(coarse.luminance).toBeGreaterThan(0.8 * plain.luminance);
+    expect(sharpened.luminance).toBeGreaterThan(1.2 * plain.luminance);
+    expect(sharpened.colour / plain.colour).toBeCloseTo(1, 1);
   });
 
   it('correlates the noise of neighbours, as a demosaiced photo does', () => {

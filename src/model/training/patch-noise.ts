@@ -2,7 +2,7 @@
  * Makes the noise of a training patch. Gaussian and Poisson noise are only described here and added inside the
  * training graph; every other kind is made here, in the worker, and is in the patch when it arrives.
  */
-import { addCameraNoise, randomCameraNoise } from '../noise/camera';
+import { addCameraNoise, randomDevelopedNoise } from '../noise/camera';
 import { randomJpeg, throughJpeg } from '../noise/jpeg';
 import type { Random } from '../noise/random';
 
@@ -74,7 +74,7 @@ export async function makeNoise(
   const kinds: Record<NoiseKind, () => PatchNoise | Promise<PatchNoise>> = {
     plain: () => plain,
     camera: async () => {
-      const noisy = addCameraNoise(clean, sidePx, randomCameraNoise(random), random);
+      const noisy = addCameraNoise(clean, sidePx, randomDevelopedNoise(random), random);
       if (random.uniform() < 0.25) return made(noisy);
       return made(await throughJpeg(noisy, sidePx, randomJpeg(random, 60, 97)));
     },
