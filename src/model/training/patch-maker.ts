@@ -32,14 +32,17 @@ export interface PatchSettings {
 
 /** Decoded photos kept in memory, bytes; a larger collection takes turns. */
 const poolBudgetBytes = 1.2e9;
-/** Photos larger than this count as if they had this size, so that one panorama does not drown the rest, px. */
-const weightCapPx = 4e6;
+/**
+ * Photos larger than this count as if they had this size, px: a small picture of a whole scene has more to teach than a
+ * stretch of sky of the same area, and the largest photos would drown the rest.
+ */
+const weightCapPx = 0.5e6;
 
 /** Crops of which the most detailed is taken, at most. */
 const maxCandidates = 4;
 
-/** A photo made smaller is so by a factor between these, which stays its own. */
-const reduction = { least: 1.25, most: 2 };
+/** A photo made smaller is so by a factor between these, which stays its own; its logarithm is uniform. */
+const reduction = { least: 1.25, most: 5 };
 
 interface LoadedPair {
   readonly clean: PlainPicture;
@@ -152,9 +155,9 @@ export class PatchMaker {
   private async reduce(clean: PlainPicture): Promise<PlainPicture | undefined> {
     const { seed, sidePx } = this.settings;
     const random = createRandom(mixSeed(seed, this.nextFile, 17));
-    const factor = reduction.least + (reduction.most - reduction.least) * random.uniform();
-    const isLarge = Math.min(clean.width, clean.height) >= factor * (sidePx + 1);
-    return isLarge ? reducePicture(clean, factor) : undefined;
+    const most = Math.min(reduction.most, Math.min(clean.width, clean.height) / (2 * sidePx));
+    if (most < reduction.least) return undefined;
+    return reducePicture(clean, reduction.least * (most / reduction.least) ** random.uniform());
   }
 }
 
