@@ -12,7 +12,7 @@ export function newestModel(kind) {
     .map((name) => inRepo('assets', 'models', name))
     .filter((folder) => existsSync(`${folder}/card.json`))
     .map((folder) => ({ folder, card: JSON.parse(readFileSync(`${folder}/card.json`, 'utf8')) }))
-    .filter(({ card }) => card.kind === kind && !card.isFast)
+    .filter(({ card }) => card.kind === kind && !card.role)
     .sort((a, b) => b.card.created.localeCompare(a.card.created));
   if (cards.length === 0) throw new Error(`assets/models holds no model of the kind "${kind}".`);
   return cards[0].folder;

@@ -234,6 +234,8 @@ export type JobRequest =
       readonly seed?: number;
       /** At the rates of a training from initial weights: for hours, not for minutes. */
       readonly isLong?: boolean;
+      /** Learns only the noise that cameras leave: the model takes such photos by itself. */
+      readonly isForCamera?: boolean;
       /** Folder of an interrupted run to go on with. */
       readonly resume?: string;
       /** How the person asked for it: stands in the model's card. */

@@ -6,23 +6,33 @@ import { basename, dirname, extname, join } from 'node:path';
 import { invalidArgument } from '../model/errors';
 import type { FoldModel } from '../model/fold/model';
 import type { RestoreModel } from '../model/restore/model';
-import { latentFormat, type ModelKind } from '../model/types';
+import { latentFormat, type ModelKind, type NoiseEstimate } from '../model/types';
 import type { LaidModel, NeededModel } from '../model/zoo/model-beside';
 import type { Zoo } from '../model/zoo/zoo';
 import { readLatentFile } from './photos/inspect';
 import type { ModelFolders, ModelRooms } from './rooms';
 
-/** The denoiser that ran last stays in memory: most photos of a sitting use the same. */
-let open: { readonly fingerprint: string; readonly model: RestoreModel } | undefined;
+/** The denoisers that ran last stay in memory, the last one at the end: photos of a sitting use one for each kind of noise. */
+const open: { readonly fingerprint: string; readonly model: RestoreModel }[] = [];
+const mostOpen = 2;
 
-async function restoreModel(folders: ModelFolders, modelId?: string): Promise<RestoreModel> {
-  const { folder, entry } = await findModel(folders, 'restore', modelId);
-  if (open?.fingerprint === entry.card.fingerprint) return open.model;
-  const { openRestoreModel } = await import('../model/zoo/restore-files');
-  const model = await openRestoreModel(folder);
-  open?.model.dispose();
-  open = { fingerprint: entry.card.fingerprint, model };
-  return model;
+/** @param modelId asked for; without it the model in use for this noise */
+async function restoreModel(
+  folders: ModelFolders,
+  modelId: string | undefined,
+  { isCorrelated }: Pick<NoiseEstimate, 'isCorrelated'>,
+): Promise<RestoreModel> {
+  const forCamera = isCorrelated ? await (await zooOf(folders)).inUseForCamera() : undefined;
+  const { folder, entry } = await findModel(folders, 'restore', modelId ?? forCamera);
+  const { fingerprint } = entry.card;
+  const at = open.findIndex((one) => one.fingerprint === fingerprint);
+  if (at >= 0) open.push(...open.splice(at, 1));
+  else {
+    const { openRestoreModel } = await import('../model/zoo/restore-files');
+    open.push({ fingerprint, model: await openRestoreModel(folder) });
+    while (open.length > mostOpen) open.shift()?.model.dispose();
+  }
+  return open[open.length - 1].model;
 }
 
 type FoundModel = Awaited<ReturnType<Zoo['find']>>;
@@ -144,10 +154,10 @@ export const modelRooms: ModelRooms = {
   async denoisePicture(picture, { folders, modelId, ...options }) {
     const { denoisePicture } = await import('../model/restore/denoise');
     const { residualNoiseCurve } = await import('../model/noise/noise-curve');
-    const model = await restoreModel(folders, modelId);
-    const { noise, ...result } = await denoisePicture(picture, model, options);
+    const choice = (noise: NoiseEstimate) => restoreModel(folders, modelId, noise);
+    const { noise, ...result } = await denoisePicture(picture, choice, options);
     const curve = noise.curve ?? residualNoiseCurve(picture, result.denoised);
-    return { ...result, noise: { ...noise, curve }, model: model.id };
+    return { ...result, noise: { ...noise, curve } };
   },
   async encodeLatent(picture, { folders, modelId, withMetadata, withThumbnail, note, ...options }) {
     const model = await chosenFoldModel(folders, modelId);
@@ -220,11 +230,11 @@ export const modelRooms: ModelRooms = {
   },
   async evaluatePicture(clean, { folders, modelId, clean: path, sigma, seed, fileBits, noisy, ...options }) {
     const { evaluatePicture } = await import('../model/restore/evaluate');
-    const model = await restoreModel(folders, modelId);
     const noise = noisy
       ? ({ kind: 'shot', noisy } as const)
       : ({ kind: 'gaussian', sigma, seed, name: basename(path), fileBits } as const);
-    return { ...(await evaluatePicture(clean, noise, model, options)), model: model.id };
+    const choice = (found: NoiseEstimate) => restoreModel(folders, modelId, found);
+    return evaluatePicture(clean, noise, choice, options);
   },
   async exportModel(folders, { modelId, path, ...options }) {
     const { exportModel } = await import('../model/zoo/export-model');

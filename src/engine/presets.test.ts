@@ -20,7 +20,7 @@ describe('presets that come with Grainfold', () => {
     expect(named).toContain(fastModelId);
     for (const id of named)
       expect((await zoo.find(id)).entry).toMatchObject({ kind: 'restore', stock: true });
-    expect((await zoo.find(fastModelId)).entry.card.isFast).toBe(true);
+    expect((await zoo.find(fastModelId)).entry.card.role).toBe('fast');
     expect(await zoo.inUse('restore')).not.toBe(fastModelId);
   });
 });

@@ -56,6 +56,8 @@ export interface NoiseEstimate {
   readonly sigmaLuma: number;
   /** Root mean square over Cb and Cr. */
   readonly sigmaChroma: number;
+  /** Not independent from pixel to pixel: a camera has developed it, a JPEG has taken its fast part. */
+  readonly isCorrelated: boolean;
   /** Over brightness, dark to bright; bins that hold too few pixels are left out. */
   readonly curve?: readonly NoiseAtBrightness[];
   /** Salt and pepper: the share of the samples that were black or white for no reason, 0..1; left out where there was none. */
@@ -246,6 +248,12 @@ export interface TrainReport {
   readonly eta: number;
 }
 
+/**
+ * A denoiser for some photos or people, never in use for all by itself: `fast` is a small network, taken where it is asked
+ * for; `camera` takes by itself the photos whose noise a camera has developed.
+ */
+export type ModelRole = 'fast' | 'camera';
+
 /** What is known about a model: stands beside its weights as `card.json` and, for people, `card.md`. */
 export interface ModelCard {
   readonly id: string;
@@ -255,8 +263,8 @@ export interface ModelCard {
   readonly created: string;
   /** Id of the model that training started from; null when it started from initial weights. */
   readonly parent: string | null;
-  /** A small network that is used where it is asked for: never in use by itself. */
-  readonly isFast?: boolean;
+  /** What it is made for, when not for all photos. */
+  readonly role?: ModelRole;
   /** Hex SHA-256 over spec and weights: names the model in `.latent` files. */
   readonly fingerprint: string;
   readonly licence: string;
@@ -274,7 +282,7 @@ export interface ModelEntry {
   readonly id: string;
   readonly kind: ModelKind;
   readonly card: ModelCard;
-  /** Chosen for new work of its kind. */
+  /** Chosen for new work of its kind; with the role `camera`, for photos of that noise. */
   readonly inUse: boolean;
   /** Shipped with the app: can't be removed. */
   readonly stock: boolean;

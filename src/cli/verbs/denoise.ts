@@ -1,7 +1,7 @@
 /** `grainfold denoise IN…`: clean copies. */
 import { Option, type Command } from 'commander';
 import { findResult } from '../../engine/batch/find-result';
-import { batchModel, type BatchSettings } from '../../engine/batch/finished';
+import { batchModels, type BatchSettings } from '../../engine/batch/finished';
 import type { BatchRow } from '../../engine/batch/report';
 import type { NotCarried } from '../../engine/contract';
 import {
@@ -91,7 +91,7 @@ export const addDenoise: AddVerb = (program, session) => {
       const settings = settingsOf(flags, command);
       const { sigma, modelId, ...look } = settings;
       /** Asked for once a run. */
-      let model: Promise<string> | undefined;
+      let models: Promise<string[]> | undefined;
       return runBatch({
         session,
         args,
@@ -114,12 +114,12 @@ export const addDenoise: AddVerb = (program, session) => {
           if (flags.skipFinished) {
             const place = plan.outputs.placeOf(input, name, besideName);
             const paths = { source: input.path, result: place.path };
-            model ??= tools.client.request('model:list', {}).then((models) => batchModel(models, settings));
+            models ??= tools.client.request('model:list', {}).then((list) => batchModels(list, settings));
             const found = await findResult(
               (path) => tools.client.request('file:made', { path }),
               paths,
               settings,
-              { model: await model, format },
+              { models: await models, format },
             );
             if (found === 'finished') {
               const about = { input: input.shown, output: place.shown };

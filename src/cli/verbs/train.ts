@@ -22,6 +22,7 @@ interface Flags {
   readonly noise?: number;
   readonly seed?: number;
   readonly long?: boolean;
+  readonly camera?: boolean;
   readonly resume?: string;
   readonly json?: boolean;
 }
@@ -44,6 +45,7 @@ export const addTrain: AddVerb = (program, session) => {
     .option('--noise <sigma>', 'strongest noise that is added, 8-bit scale', number(0.1, 100))
     .option('--seed <n>', 'of all chance; 1 by default', integer(0, 2 ** 31 - 1))
     .option('--long', 'all that a training from scratch learns from, for hours; else fine-tuned in minutes')
+    .option('--camera', 'learn only the noise that cameras leave: the model takes such photos by itself')
     .option('--resume <run>', 'go on with an interrupted run: its folder or its name')
     .action((flags: Flags) => train(session, flags));
 };
@@ -90,7 +92,7 @@ async function train(session: Session, flags: Flags): Promise<void> {
 }
 
 function toJob(session: Session, flags: Flags, name: string): Extract<JobRequest, { kind: 'train' }> {
-  const { clean, noisy, task, from, minutes, steps, noise, seed, long, resume } = flags;
+  const { clean, noisy, task, from, minutes, steps, noise, seed, long, camera, resume } = flags;
   return {
     kind: 'train',
     task,
@@ -103,13 +105,26 @@ function toJob(session: Session, flags: Flags, name: string): Extract<JobRequest
     maxSigma: noise,
     seed,
     isLong: long,
+    isForCamera: camera,
     resume: resume === undefined ? undefined : runFolder(session, resume),
     command: commandText(flags),
   };
 }
 
 /** For the model's card: folders by their names only, as a card may be shared. */
-function commandText({ clean, noisy, task, from, minutes, steps, noise, seed, long, resume }: Flags): string {
+function commandText({
+  clean,
+  noisy,
+  task,
+  from,
+  minutes,
+  steps,
+  noise,
+  seed,
+  long,
+  camera,
+  resume,
+}: Flags): string {
   const folder = (path: string | undefined) => path && basename(resolve(path));
   const said = {
     clean: folder(clean),
@@ -121,6 +136,7 @@ function commandText({ clean, noisy, task, from, minutes, steps, noise, seed, lo
     noise,
     seed,
     long,
+    camera,
     resume: folder(resume),
   };
   const words = Object.entries(said).flatMap(([name, value]) =>

@@ -20,7 +20,7 @@ const note: MadeNote = {
   bits: null,
 };
 const settings = { sigma: 'auto', strength: 1, colorStrength: 0.5, quality: 90 } as const;
-const made = { model: 'fine', format: 'jpeg' };
+const made = { models: ['fine', 'camera'], format: 'jpeg' };
 
 describe('finished work', () => {
   it('is that of this photo as it is now', () => {
@@ -35,7 +35,7 @@ describe('finished work', () => {
     expect(isSameWork(note, { ...settings, grainSize: 3 }, made)).toBe(true);
     for (const change of [{ sigma: 10 }, { strength: 0.9 }, { detail: 0.1 }, { grain: 0.1 }, { quality: 80 }])
       expect(isSameWork(note, { ...settings, ...change }, made)).toBe(false);
-    expect(isSameWork(note, settings, { ...made, model: 'other' })).toBe(false);
+    expect(isSameWork(note, settings, { ...made, models: ['other'] })).toBe(false);
     expect(isSameWork(note, settings, { ...made, format: 'png' })).toBe(false);
   });
 

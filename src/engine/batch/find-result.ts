@@ -11,14 +11,14 @@ export type ResultFound = 'none' | 'outdated' | 'finished';
  * Looks at what is there already.
  * @param readNote asks the engine what a file says of how it was made: `file:made`
  * @param paths of the photo, and of the place for its result
- * @param made model that would be used, format that would be written
+ * @param made models that may be used, format that would be written
  * @throws what the file system says of the photo
  */
 export async function findResult(
   readNote: (path: string) => Promise<MadeNote | null>,
   paths: { readonly source: string; readonly result: string },
   settings: BatchSettings,
-  made: { readonly model: string; readonly format: string },
+  made: { readonly models: readonly string[]; readonly format: string },
 ): Promise<ResultFound> {
   const [note, { size, mtimeMs }] = await Promise.all([readNote(paths.result), stat(paths.source)]);
   const name = basename(paths.source);

@@ -31,17 +31,17 @@ export function isOfSource(note: MadeNote, source: SourceStamp): boolean {
 
 /**
  * A batch takes the noise out: a file that kept it, as grain or as it was, is other work.
- * @param model that would be used
+ * @param models that may be used, by the noise of the photo
  * @param format that would be written
  */
 export function isSameWork(
   note: MadeNote,
   settings: BatchSettings,
-  { model, format }: { readonly model: string; readonly format: string },
+  { models, format }: { readonly models: readonly string[]; readonly format: string },
 ): boolean {
   const grain = settings.grain ?? 0;
   return (
-    note.model === model &&
+    models.includes(note.model) &&
     note.format === format &&
     note.noise === 'none' &&
     note.sigma === settings.sigma &&
@@ -56,7 +56,8 @@ export function isSameWork(
   );
 }
 
-/** Id of the denoiser that a batch uses: the one chosen, else the one in use; empty without any. */
-export function batchModel(models: readonly ModelEntry[], { modelId }: BatchSettings): string {
-  return modelId ?? models.find(({ kind, inUse }) => kind === 'restore' && inUse)?.id ?? '';
+/** Ids of the denoisers that a batch uses: the one chosen, else those in use. */
+export function batchModels(models: readonly ModelEntry[], { modelId }: BatchSettings): string[] {
+  if (modelId !== undefined) return [modelId];
+  return models.filter(({ kind, inUse }) => kind === 'restore' && inUse).map(({ id }) => id);
 }

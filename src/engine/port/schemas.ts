@@ -64,6 +64,7 @@ const job = z.discriminatedUnion('kind', [
     maxSigma: z.number().positive().max(100).optional(),
     seed: seed.optional(),
     isLong: z.boolean().optional(),
+    isForCamera: z.boolean().optional(),
     resume: path.optional(),
     command: z.string().max(4000).optional(),
   }),

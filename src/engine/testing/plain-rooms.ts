@@ -41,7 +41,7 @@ export function createPlainRooms(): { readonly rooms: ModelRooms; readonly contr
         await new Promise((resolve) => setTimeout(resolve, 2));
       }
       const level = sigma === 'auto' ? 25 : sigma;
-      const noise = { sigma: 25, sigmaLuma: 24, sigmaChroma: 26 };
+      const noise = { sigma: 25, sigmaLuma: 24, sigmaChroma: 26, isCorrelated: false };
       return { denoised: halved(picture), noise, sigma: level, model: 'plain', seconds: 0.01 };
     },
     encodeLatent(picture, { quality, note }) {

@@ -1,7 +1,7 @@
 /** The batch of the window: at most one at a time, its jobs kept apart from those of the page, its report at the end. */
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { batchModel, type BatchSettings } from '../../engine/batch/finished';
+import { batchModels, type BatchSettings } from '../../engine/batch/finished';
 import { reportCsv, reportJson, type BatchRow } from '../../engine/batch/report';
 import type { EngineEvents, JobOutcome, JobRequest } from '../../engine/contract';
 import { EngineError } from '../../model/errors';
@@ -59,7 +59,7 @@ export class BatchHost {
       {
         items,
         settings,
-        model: batchModel(models, settings),
+        models: batchModels(models, settings),
         codec: models.find(({ kind, inUse }) => kind === 'fold' && inUse)?.id ?? '',
       },
     );

@@ -25,8 +25,8 @@ export interface BatchRunParts {
 export interface BatchWork {
   readonly items: readonly BatchItem[];
   readonly settings: BatchSettings;
-  /** Id of the model that is used, and of the codec's. */
-  readonly model: string;
+  /** Ids of the models that may be used, by the noise of a photo, and of the codec's. */
+  readonly models: readonly string[];
   readonly codec: string;
 }
 
@@ -200,7 +200,7 @@ export class BatchRun {
         ? { quality: usualFoldQuality, ...this.work.settings, grain: 0 }
         : this.work.settings,
       {
-        model: this.work.model,
+        models: this.work.models,
         format: item.format === 'latent' ? latentFormat(this.work.codec) : item.format,
       },
     );

@@ -196,7 +196,7 @@ describe('BatchHost', () => {
 
   it('tells how far a search is, most of a photo’s time', () => {
     const parts = { request: vi.fn(), runJob: vi.fn(), onState: vi.fn() };
-    const work = { items: [], settings: { ...settings, effort: 'search' }, model: '', codec: '' } as const;
+    const work = { items: [], settings: { ...settings, effort: 'search' }, models: [], codec: '' } as const;
     const run = new BatchRun(parts, work);
     const after = (stage: string, fraction: number) => {
       run.progressed(stage, fraction);

@@ -32,16 +32,16 @@ const wholeNoiseFactor = 1.35;
  */
 export function estimateNoise(framed: SampleSource & { readonly format?: ImageFormat }): NoiseEstimate {
   const picture = withoutFrame(framed);
-  if (patchGrid(picture).count < minPatches) return together(0, 0);
+  if (patchGrid(picture).count < minPatches) return together(0, 0, false);
   const isHalved = halvesColour.includes(framed.format ?? '');
   const isColour = hasColour(picture);
   if (isHalved && isColour) {
     const { sigmaLuma, sigmaChroma } = readGauge(picture);
-    return together(sigmaLuma, sigmaChroma);
+    return together(sigmaLuma, sigmaChroma, true);
   }
   const patches = gatherPatches(picture);
   const found = estimatePatches(patches, !isHalved && isColour);
-  return !isHalved && isDrawnClean(patches, found.sigma) ? together(0, 0) : found;
+  return !isHalved && isDrawnClean(patches, found.sigma) ? together(0, 0, false) : found;
 }
 
 /** The two ways of looking against each other. */
@@ -54,11 +54,13 @@ function estimatePatches(patches: PlanePatches, isColourWhole: boolean): NoiseEs
   return together(
     Math.max(white.sigmaLuma, Math.min(wholeNoiseFactor * luma, 1 + 2 * sigmaChroma)),
     sigmaChroma,
+    true,
   );
 }
 
-function together(sigmaLuma: number, sigmaChroma: number): NoiseEstimate {
-  return { sigma: Math.sqrt((sigmaLuma ** 2 + 2 * sigmaChroma ** 2) / 3), sigmaLuma, sigmaChroma };
+function together(sigmaLuma: number, sigmaChroma: number, isCorrelated: boolean): NoiseEstimate {
+  const sigma = Math.sqrt((sigmaLuma ** 2 + 2 * sigmaChroma ** 2) / 3);
+  return { sigma, sigmaLuma, sigmaChroma, isCorrelated };
 }
 
 /** The white estimate, a second time without the patches so dark or bright that clipping has eaten their noise. */
@@ -85,5 +87,9 @@ function estimatePlanes(
     whiteNoiseVariance(plane, patches.count, isUsed),
   );
   const sigmaChroma = Math.sqrt((redBlue + green) / 2);
-  return together(Math.min(Math.sqrt(luma), isColourWhole ? 0.5 + 1.5 * sigmaChroma : Infinity), sigmaChroma);
+  return together(
+    Math.min(Math.sqrt(luma), isColourWhole ? 0.5 + 1.5 * sigmaChroma : Infinity),
+    sigmaChroma,
+    false,
+  );
 }

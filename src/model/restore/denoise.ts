@@ -25,6 +25,9 @@ export interface DenoiseOptions extends TaskOptions {
   readonly onTile?: (tile: { left: number; top: number; width: number; height: number }) => void;
 }
 
+/** A model, or the choice of one once the noise is known. */
+export type ModelChoice = RestoreModel | ((noise: NoiseEstimate) => RestoreModel | Promise<RestoreModel>);
+
 export interface DenoiseResult {
   /** The full result `[height, width, 3]`, peak 65535: 16 bits also for an 8-bit picture, for exact blending. */
   readonly denoised: Uint16Array<SharedArrayBuffer>;
@@ -32,6 +35,8 @@ export interface DenoiseResult {
   readonly noise: NoiseEstimate;
   /** Level that the network was told, 0-255 scale. */
   readonly sigma: number;
+  /** Id of the model that ran. */
+  readonly model: string;
   readonly seconds: number;
 }
 
@@ -51,7 +56,7 @@ export const restoreTilings = {
  */
 export async function denoisePicture(
   picture: Picture,
-  model: RestoreModel,
+  choice: ModelChoice,
   options: DenoiseOptions,
 ): Promise<DenoiseResult> {
   if (options.sigma !== 'auto' && !(options.sigma >= 0 && options.sigma <= 100))
@@ -62,10 +67,16 @@ export async function denoisePicture(
   const filled = options.sigma === 0 ? { picture, share: 0 } : fillImpulses(picture);
   const noise = estimateNoise(filled.picture);
   const sigma = options.sigma === 'auto' ? noise.sigma : options.sigma;
+  const model = await chooseModel(choice, noise);
   const denoised = await runTiles(filled.picture, model, sigma, options);
   limitRemoval(filled.picture, denoised, sigma);
   const found = filled.share > 0 ? { ...noise, impulseShare: filled.share } : noise;
-  return { denoised, noise: found, sigma, seconds: (performance.now() - started) / 1000 };
+  const seconds = (performance.now() - started) / 1000;
+  return { denoised, noise: found, sigma, model: model.id, seconds };
+}
+
+export async function chooseModel(choice: ModelChoice, noise: NoiseEstimate): Promise<RestoreModel> {
+  return typeof choice === 'function' ? choice(noise) : choice;
 }
 
 /**

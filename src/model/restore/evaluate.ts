@@ -17,8 +17,7 @@ import { measurePsnr, psnrOf } from '../metrics/psnr';
 import { estimateNoise } from '../noise/estimate-noise';
 import { createRandom, mixSeed } from '../noise/random';
 import type { Bits } from '../types';
-import { runTiles } from './denoise';
-import type { RestoreModel } from './model';
+import { chooseModel, runTiles, type ModelChoice } from './denoise';
 
 /** Where the noise comes from. */
 export type EvaluationNoise =
@@ -48,6 +47,8 @@ export interface Evaluation {
   readonly ssim: number;
   /** Level that the network was told, 0-255 scale. */
   readonly sigma: number;
+  /** Id of the model that ran. */
+  readonly model: string;
 }
 
 /**
@@ -56,17 +57,19 @@ export interface Evaluation {
 export async function evaluatePicture(
   clean: Picture,
   noise: EvaluationNoise,
-  model: RestoreModel,
+  choice: ModelChoice,
   options: EvaluateOptions,
 ): Promise<Evaluation> {
   const { noisy, psnrNoisy } =
     noise.kind === 'shot' ? fromShot(clean, noise.noisy) : addGaussian(clean, noise);
   throwIfCancelled(options.signal);
-  const sigma = options.told === 'auto' ? Math.min(100, estimateNoise(noisy).sigma) : options.told;
+  const found = estimateNoise(noisy);
+  const sigma = options.told === 'auto' ? Math.min(100, found.sigma) : options.told;
+  const model = await chooseModel(choice, found);
   const { signal, onProgress } = options;
   const samples = await runTiles(noisy, model, sigma, { signal, onProgress });
   const { psnr, ssim } = comparePictures(clean, { ...clean, bits: 16, samples }, { signal });
-  return { psnrNoisy, psnr, ssim, sigma };
+  return { psnrNoisy, psnr, ssim, sigma, model: model.id };
 }
 
 interface NoisyPicture {

@@ -1,5 +1,6 @@
 /** Settings of the ways to train Restore: the stock model from nothing, on from there, and one's own from the stock model. */
 import type { RestoreUnetSpec } from '../networks/spec';
+import type { ModelRole } from '../types';
 import type { NoiseMix } from './patch-noise';
 import type { Schedule } from './schedule';
 
@@ -25,8 +26,30 @@ export const stockRestoreSpec: RestoreUnetSpec = { kind: 'restore-unet', widths:
 /** A quarter of its cost, for old machines and large batches. */
 export const fastRestoreSpec: RestoreUnetSpec = { kind: 'restore-unet', widths: [24, 48, 80], blocks: 2 };
 
-/** The rest is Gaussian noise in float, on which the published tables are. */
+/** The rest is Gaussian noise in float, on which the published tables are. Photos of cameras have a model of their own. */
 const mix: NoiseMix = {
+  clipped: 0.3,
+  poisson: 0.06,
+  camera: 0.05,
+  jpeg: 0.05,
+  impulse: 0.01,
+  speckle: 0.02,
+  grey: 0.03,
+};
+
+/** For a model of the role `camera`, which gets JPEG files of all kinds. */
+const cameraMix: NoiseMix = {
+  clipped: 0.04,
+  poisson: 0.04,
+  camera: 0.73,
+  jpeg: 0.12,
+  impulse: 0.01,
+  speckle: 0.01,
+  grey: 0.02,
+};
+
+/** For a person's own model, which gets all photos. */
+const ownMix: NoiseMix = {
   clipped: 0.27,
   poisson: 0.06,
   camera: 0.24,
@@ -37,8 +60,8 @@ const mix: NoiseMix = {
 };
 
 export const fromScratch: RestoreRecipe = {
-  batch: 16,
-  patchPx: 72,
+  batch: 9,
+  patchPx: 96,
   mix,
   isReduced: true,
   schedule: { peak: 2e-3, floor: 0.01, warmupSteps: 300 },
@@ -51,14 +74,14 @@ export const fromScratch: RestoreRecipe = {
 /** From a model, for hours: half the rate, since much is known. */
 export const goOn: RestoreRecipe = {
   ...fromScratch,
-  schedule: { ...fromScratch.schedule, peak: 1e-3 },
+  schedule: { ...fromScratch.schedule, peak: 1.5e-3 },
 };
 
 /** Low rates and smaller steps: what the stock model knows is kept, a minute already makes progress. */
 export const fineTune: RestoreRecipe = {
   batch: 8,
   patchPx: 72,
-  mix,
+  mix: ownMix,
   isReduced: false,
   schedule: { peak: 1e-4, floor: 0.05, warmupSteps: 10 },
   hasMuon: false,
@@ -66,6 +89,11 @@ export const fineTune: RestoreRecipe = {
   validateEvery: 50,
   heldOut: 8,
 };
+
+/** A recipe with the noise of a role. */
+export function ofRole(recipe: RestoreRecipe, role: ModelRole | undefined): RestoreRecipe {
+  return role === 'camera' ? { ...recipe, mix: cameraMix } : recipe;
+}
 
 /** Noise level at which held-out photos are measured, 0-255 scale. */
 export const validationSigma = 25;

@@ -5,9 +5,9 @@ import type { CancelSignal } from '../cancel';
 import { invalidArgument } from '../errors';
 import { restoreLayout } from '../networks/restore-unet';
 import { initialParameters } from '../networks/parameters';
-import type { TrainReport } from '../types';
+import type { ModelRole, TrainReport } from '../types';
 import { writeModelFolder } from '../zoo/model-folder';
-import { encodeRestoreModel, readRestoreWeights } from '../zoo/restore-files';
+import { encodeRestoreModel, readRestoreWeights, type RestoreWeights } from '../zoo/restore-files';
 import type { Zoo } from '../zoo/zoo';
 import { listPairs, splitPhotos } from './dataset';
 import {
@@ -16,8 +16,10 @@ import {
   fineTune,
   fromScratch,
   goOn,
+  ofRole,
   stockRestoreSpec,
   validationSigma,
+  type RestoreRecipe,
 } from './recipes';
 import { trainRestore } from './train-restore';
 import { prepareValidation } from './validate-restore';
@@ -34,6 +36,8 @@ export interface TrainRequest {
   readonly seed?: number;
   /** The recipe of a training from initial weights, for hours, also where it starts from a model. */
   readonly isLong?: boolean;
+  /** Learns the noise that cameras leave, and nothing else: the model takes such photos by itself. */
+  readonly isForCamera?: boolean;
   /** Folder of a run to go on with. */
   readonly resume?: string;
 }
@@ -79,6 +83,7 @@ export async function trainRestoreModel(request: TrainRequest, context: TrainCon
     photos: split.heldOut,
     sigma: Math.min(validationSigma, maxSigma),
     seed,
+    isOfCamera: start.role === 'camera',
   });
   try {
     const psnrStock = validation.psnr(start.weights);
@@ -117,7 +122,7 @@ export async function trainRestoreModel(request: TrainRequest, context: TrainCon
         kind: 'restore',
         created: context.now.toISOString(),
         parent: start.parent,
-        ...(start.isFast && { isFast: true }),
+        ...(start.role && { role: start.role }),
         licence: 'as the photos it was trained on',
         data: `${split.train.length} photos of the folder "${basename(request.cleanFolder)}"; ${split.heldOut.length} more held out; ${
           request.noisyFolder ? 'with their noisy twins' : `noise added up to sigma ${maxSigma}`
@@ -144,15 +149,25 @@ export async function trainRestoreModel(request: TrainRequest, context: TrainCon
 }
 
 /** Weights, network and recipe to begin with. */
-async function startingPoint(request: TrainRequest, zoo: Zoo) {
+interface StartingPoint extends RestoreWeights {
+  readonly recipe: RestoreRecipe;
+  /** Id of the model that training starts from. */
+  readonly parent: string | null;
+  /** Of the new model. */
+  readonly role?: ModelRole;
+}
+
+async function startingPoint(request: TrainRequest, zoo: Zoo): Promise<StartingPoint> {
   if (request.from === 'scratch' || request.from === 'scratch-fast') {
     const isFast = request.from === 'scratch-fast';
     const spec = isFast ? fastRestoreSpec : stockRestoreSpec;
     const weights = initialParameters(restoreLayout(spec), request.seed ?? 1);
-    return { spec, weights, recipe: fromScratch, parent: null, isFast };
+    const role = request.isForCamera ? 'camera' : isFast ? 'fast' : undefined;
+    return { spec, weights, recipe: ofRole(fromScratch, role), parent: null, role };
   }
   const parent = request.from ?? (await zoo.inUse('restore'));
   const { folder, entry } = await zoo.find(parent);
-  const recipe = request.isLong ? goOn : fineTune;
-  return { ...(await readRestoreWeights(folder)), recipe, parent, isFast: entry.card.isFast };
+  const role = request.isForCamera ? 'camera' : entry.card.role;
+  const recipe = ofRole(request.isLong ? goOn : fineTune, role);
+  return { ...(await readRestoreWeights(folder)), recipe, parent, role };
 }

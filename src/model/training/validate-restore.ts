@@ -3,9 +3,11 @@ import { EngineError } from '../errors';
 import { statelessNormal } from '../layers/native';
 import { loadPicture } from '../image/load';
 import { peakOf } from '../image/picture';
+import { createRandom, mixSeed } from '../noise/random';
 import { restoreStride } from '../networks/restore-unet';
 import type { RestoreUnetSpec } from '../networks/spec';
 import type { PhotoPair } from './patch-maker';
+import { makeNoise } from './patch-noise';
 import { createRestoreModel } from '../restore/model';
 import { getTf, type Tensor4D } from '../tf';
 
@@ -13,6 +15,8 @@ export interface ValidationSettings {
   readonly photos: readonly PhotoPair[];
   /** Gaussian noise for photos without a noisy twin, clipped and rounded to 8 bits as a file would be; 0-255 scale. */
   readonly sigma: number;
+  /** The noise of a simulated camera instead, as in training. */
+  readonly isOfCamera?: boolean;
   readonly seed: number;
 }
 
@@ -39,9 +43,14 @@ export async function prepareValidation(
   for (const [index, photo] of settings.photos.entries()) {
     const clean = await loadCrop(photo.clean, stride);
     if (!clean) continue;
-    const noisy = photo.noisy ? await loadCrop(photo.noisy, stride) : addNoise(clean, sigma, [seed, index]);
+    const noisy = photo.noisy
+      ? await loadCrop(photo.noisy, stride)
+      : settings.isOfCamera
+        ? await shootAgain(clean, mixSeed(seed, index))
+        : addNoise(clean, sigma, [seed, index]);
+    const isMade = !photo.noisy && !settings.isOfCamera;
     if (noisy?.shape.join() === clean.shape.join())
-      pairs.push({ clean, noisy, level: photo.noisy ? rootMeanSquare(noisy, clean) : sigma / 255 });
+      pairs.push({ clean, noisy, level: isMade ? sigma / 255 : rootMeanSquare(noisy, clean) });
     else tf.dispose(noisy ? [clean, noisy] : [clean]);
   }
   if (pairs.length === 0)
@@ -75,24 +84,30 @@ function addNoise(clean: Tensor4D, sigma: number, seed: [number, number]): Tenso
   });
 }
 
+async function shootAgain(clean: Tensor4D, seed: number): Promise<Tensor4D> {
+  const random = createRandom(seed);
+  const settings = { sidePx: clean.shape[1], maxSigma: 0 };
+  const { base } = await makeNoise('camera', (await clean.data()) as Float32Array, settings, random);
+  return getTf().tensor4d(base, clean.shape);
+}
+
 function rootMeanSquare(a: Tensor4D, b: Tensor4D): number {
   return getTf().tidy(() => a.sub(b).square().mean().sqrt().dataSync()[0]);
 }
 
-/** Centre crop with sides that the network takes, `[1,h,w,3]`; null for a picture that is too small or unreadable. */
+/** Square centre crop with sides that the network takes, `[1,side,side,3]`; null for a picture that is too small or unreadable. */
 async function loadCrop(file: string, stride: number): Promise<Tensor4D | null> {
   const picture = await loadPicture(file).catch(() => null);
   if (!picture) return null;
-  const fit = (side: number) => Math.floor(Math.min(side, cropPx) / stride) * stride;
-  const [width, height] = [fit(picture.width), fit(picture.height)];
-  if (width === 0 || height === 0) return null;
-  const left = (picture.width - width) >> 1;
-  const top = (picture.height - height) >> 1;
-  const values = new Float32Array(width * height * 3);
+  const side = Math.floor(Math.min(picture.width, picture.height, cropPx) / stride) * stride;
+  if (side === 0) return null;
+  const left = (picture.width - side) >> 1;
+  const top = (picture.height - side) >> 1;
+  const values = new Float32Array(side * side * 3);
   const scale = 1 / peakOf(picture.bits);
-  for (let y = 0; y < height; y++) {
+  for (let y = 0; y < side; y++) {
     const from = ((top + y) * picture.width + left) * 3;
-    for (let i = 0; i < width * 3; i++) values[y * width * 3 + i] = picture.samples[from + i] * scale;
+    for (let i = 0; i < side * 3; i++) values[y * side * 3 + i] = picture.samples[from + i] * scale;
   }
-  return getTf().tensor4d(values, [1, height, width, 3]);
+  return getTf().tensor4d(values, [1, side, side, 3]);
 }

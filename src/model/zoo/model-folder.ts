@@ -16,7 +16,7 @@ const cardSchema = z.object({
   kind: z.enum(['restore', 'fold']),
   created: z.string(),
   parent: z.string().nullable(),
-  isFast: z.boolean().optional(),
+  role: z.enum(['fast', 'camera']).optional(),
   fingerprint: z.string().regex(/^[0-9a-f]{64}$/),
   licence: z.string(),
   data: z.string(),

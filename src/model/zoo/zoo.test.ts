@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { initialParameters } from '../networks/parameters';
 import { restoreLayout } from '../networks/restore-unet';
+import type { ModelRole } from '../types';
 import { temporaryFolder } from '../testing/temporary-folder';
 import { noteWritten } from './ledger';
 import { writeModelFolder } from './model-folder';
@@ -25,10 +26,11 @@ async function writeModel(
   id: string,
   seed: number,
   created = '2026-01-01',
+  role?: ModelRole,
 ): Promise<void> {
   await mkdir(join(root, where), { recursive: true });
   const about = { created, parent: null, licence: 'none', data: 'none', command: 'none' };
-  const card = { ...about, id, name: id, kind: 'restore', seed, steps: 1, figures: {} } as const;
+  const card = { ...about, id, name: id, kind: 'restore', role, seed, steps: 1, figures: {} } as const;
   await writeModelFolder(
     join(root, where, id),
     card,
@@ -44,6 +46,30 @@ describe('stock models', () => {
     expect(await zoo.inUse('restore')).toBe('a-newer');
     await zoo.use('fine');
     expect(await zoo.inUse('restore')).toBe('fine');
+  });
+});
+
+describe('a model for camera noise', () => {
+  it('is never in use for all photos, and serves beside the shipped one only', async () => {
+    expect(await zoo.inUseForCamera()).toBeUndefined();
+    await writeModel('stock', 'camera', 2, '2026-03-01', 'camera');
+    await writeModel('stock', 'small', 3, '2026-03-01', 'fast');
+    await writeModel('user', 'mine', 4, '2026-04-01');
+    expect([await zoo.inUse('restore'), await zoo.inUseForCamera()]).toEqual(['fine', 'camera']);
+    await zoo.use('mine');
+    expect([await zoo.inUse('restore'), await zoo.inUseForCamera()]).toEqual(['mine', undefined]);
+    await zoo.use('small');
+    expect([await zoo.inUse('restore'), await zoo.inUseForCamera()]).toEqual(['small', undefined]);
+  });
+
+  it('of one’s own takes camera noise, whatever takes the rest', async () => {
+    await writeModel('stock', 'camera', 2, '2026-03-01', 'camera');
+    await writeModel('user', 'mine', 4);
+    await writeModel('user', 'my-camera', 5, '2026-01-01', 'camera');
+    await zoo.use('my-camera');
+    expect([await zoo.inUse('restore'), await zoo.inUseForCamera()]).toEqual(['fine', 'my-camera']);
+    await zoo.use('mine');
+    expect([await zoo.inUse('restore'), await zoo.inUseForCamera()]).toEqual(['mine', 'my-camera']);
   });
 });
 

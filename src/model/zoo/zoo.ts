@@ -4,11 +4,15 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { EngineError, toEngineError } from '../errors';
-import type { ModelCard, ModelEntry, ModelKind } from '../types';
+import type { ModelCard, ModelEntry, ModelKind, ModelRole } from '../types';
 import { countWritten } from './ledger';
 import { readCard, verifyModelFolder } from './model-folder';
 
-const choiceSchema = z.object({ restore: z.string().optional(), fold: z.string().optional() });
+const choiceSchema = z.object({
+  restore: z.string().optional(),
+  camera: z.string().optional(),
+  fold: z.string().optional(),
+});
 type Choice = z.infer<typeof choiceSchema>;
 
 export interface ZooFolders {
@@ -32,9 +36,19 @@ export class Zoo {
 
   /** Id of the model in use for a kind. @throws EngineError UNKNOWN_MODEL when there is none at all */
   async inUse(kind: ModelKind): Promise<string> {
-    const entry = (await this.list()).find((model) => model.kind === kind && model.inUse);
+    const entry = (await this.list()).find(
+      (model) => model.kind === kind && model.inUse && model.card.role !== 'camera',
+    );
     if (!entry) throw new EngineError('UNKNOWN_MODEL', `There is no ${kind} model. Install Grainfold again.`);
     return entry.id;
+  }
+
+  /**
+   * Id of the model for photos whose noise a camera has developed: the one chosen for them, else the shipped one; none
+   * where a person uses a denoiser of their own, which then takes all photos.
+   */
+  async inUseForCamera(): Promise<string | undefined> {
+    return (await this.list()).find(({ card, inUse }) => card.role === 'camera' && inUse)?.id;
   }
 
   /** Folder and card of a model. @throws EngineError UNKNOWN_MODEL */
@@ -62,7 +76,8 @@ export class Zoo {
   /** New work of its kind uses this model from now on. */
   async use(id: string): Promise<void> {
     const { entry } = await this.find(id);
-    await this.writeChoice({ ...(await this.readChoice()), [entry.kind]: id });
+    const slot = entry.card.role === 'camera' ? 'camera' : entry.kind;
+    await this.writeChoice({ ...(await this.readChoice()), [slot]: id });
   }
 
   /**
@@ -126,11 +141,17 @@ export class Zoo {
     const stock = await readCards(this.folders.stock);
     const own = withoutTwins(stock, await readCards(this.folders.user));
     const all = [...stock, ...own];
-    const chosen = (kind: ModelKind) => {
-      const choosable = all.find(({ card }) => card.kind === kind && card.id === choice[kind]);
-      return (choosable ?? newest(stock, kind) ?? newest(own, kind))?.card.id;
-    };
-    const inUse = new Set([chosen('restore'), chosen('fold')]);
+    const chosen = (kind: ModelKind) =>
+      all.find(({ card }) => card.kind === kind && card.role !== 'camera' && card.id === choice[kind]) ??
+      newest(stock, kind) ??
+      newest(own, kind);
+    const restore = chosen('restore');
+    const camera =
+      all.find(({ card }) => card.role === 'camera' && card.id === choice.camera) ??
+      (restore && !restore.card.role && stock.includes(restore)
+        ? newest(stock, 'restore', 'camera')
+        : undefined);
+    const inUse = new Set([restore, camera, chosen('fold')].map((found) => found?.card.id));
     return all.map(({ folder, card }) => ({
       folder,
       entry: {
@@ -181,10 +202,10 @@ interface FoundCard {
   readonly card: ModelCard;
 }
 
-/** Earlier stock models stay, since files need them; the last one is used, but for a fast one, which is asked for by name. */
-function newest(cards: readonly FoundCard[], kind: ModelKind): FoundCard | undefined {
+/** Earlier stock models stay, since files need them; the last one of a role is used. */
+function newest(cards: readonly FoundCard[], kind: ModelKind, role?: ModelRole): FoundCard | undefined {
   return cards
-    .filter(({ card }) => card.kind === kind && !card.isFast)
+    .filter(({ card }) => card.kind === kind && card.role === role)
     .sort((a, b) => b.card.created.localeCompare(a.card.created))[0];
 }
 

@@ -144,7 +144,7 @@ export function settled(): Promise<void> {
 }
 
 export const denoised: JobResults['denoise'] = {
-  noise: { sigma: 12.4, sigmaLuma: 10.1, sigmaChroma: 7.3 },
+  noise: { sigma: 12.4, sigmaLuma: 10.1, sigmaChroma: 7.3, isCorrelated: false },
   sigma: 12.4,
   model: 'restore-1',
   seconds: 3,

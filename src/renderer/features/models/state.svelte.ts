@@ -24,9 +24,6 @@ export class Models {
   get isLoading(): boolean {
     return this.#isLoading;
   }
-  inUse(kind: ModelKind): ModelEntry | null {
-    return this.#list.find((entry) => entry.kind === kind && entry.inUse) ?? null;
-  }
   stock(kind: ModelKind): ModelEntry | null {
     return this.#list.find((entry) => entry.kind === kind && entry.stock) ?? null;
   }
