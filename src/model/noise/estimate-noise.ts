@@ -34,14 +34,13 @@ export function estimateNoise(framed: SampleSource & { readonly format?: ImageFo
   const picture = withoutFrame(framed);
   if (patchGrid(picture).count < minPatches) return together(0, 0, false);
   const isHalved = halvesColour.includes(framed.format ?? '');
-  const isColour = hasColour(picture);
-  if (isHalved && isColour) {
+  if (isHalved) {
     const { sigmaLuma, sigmaChroma } = readGauge(picture);
     return together(sigmaLuma, sigmaChroma, true);
   }
   const patches = gatherPatches(picture);
-  const found = estimatePatches(patches, !isHalved && isColour);
-  return !isHalved && isDrawnClean(patches, found.sigma) ? together(0, 0, false) : found;
+  const found = estimatePatches(patches, hasColour(picture));
+  return isDrawnClean(patches, found.sigma) ? together(0, 0, false) : found;
 }
 
 /** The two ways of looking against each other. */

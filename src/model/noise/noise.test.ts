@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadPicture } from '../image/load';
 import { allocateSamples, type Picture } from '../image/picture';
+import { toGrey } from '../training/patch-noise';
 import { addCameraNoise, type CameraNoise } from './camera';
 import { estimateNoise } from './estimate-noise';
 import { throughJpeg } from './jpeg';
@@ -91,29 +92,37 @@ describe('estimateNoise', () => {
   });
 
   it.each([
-    [0.001, 85],
-    [0.004, 75],
-    [0.01, 92],
-  ])('finds what is left of camera noise (shot %d) in a JPEG of quality %d', async (shot, quality) => {
-    const picture = await loadPicture(join('assets', 'samples', 'clean', 'astronaut.png'));
-    const side = 384;
-    const clean = new Float32Array(side * side * 3);
-    for (let y = 0; y < side; y++)
-      for (let i = 0; i < side * 3; i++)
-        clean[y * side * 3 + i] = picture.samples[y * picture.width * 3 + i] / 255;
-    const noise = { shot, read: 1e-5, redGain: 2, blueGain: 1.6, phase: 0, smearPx: 0.8, fineShare: 0.2 };
-    const noisy = addCameraNoise(clean, side, noise, createRandom(3));
-    const file = { quality, chromaSubsampling: '4:2:0', left: 0, top: 0 } as const;
-    const decoded = await throughJpeg(noisy, side, file);
-    const samples = allocateSamples(clean.length, 8);
-    let squares = 0;
-    for (let i = 0; i < clean.length; i++) {
-      samples[i] = Math.round(decoded[i] * 255);
-      squares += (255 * (decoded[i] - clean[i])) ** 2;
-    }
-    const found = estimateNoise({ width: side, height: side, bits: 8, samples, format: 'jpeg' }).sigma;
-    expect(Math.abs(Math.log(found / Math.sqrt(squares / clean.length)))).toBeLessThan(0.4);
-  });
+    [0.001, 85, 'colour'],
+    [0.004, 75, 'colour'],
+    [0.01, 92, 'colour'],
+    [0.001, 85, 'grey'],
+    [0.004, 75, 'grey'],
+    [0.01, 92, 'grey'],
+  ])(
+    'finds what is left of camera noise (shot %d) in a JPEG of quality %d, %s',
+    async (shot, quality, look) => {
+      const picture = await loadPicture(join('assets', 'samples', 'clean', 'astronaut.png'));
+      const side = 384;
+      const clean = new Float32Array(side * side * 3);
+      for (let y = 0; y < side; y++)
+        for (let i = 0; i < side * 3; i++)
+          clean[y * side * 3 + i] = picture.samples[y * picture.width * 3 + i] / 255;
+      const noise = { shot, read: 1e-5, redGain: 2, blueGain: 1.6, phase: 0, smearPx: 0.8, fineShare: 0.2 };
+      const shown = (patch: Float32Array) => (look === 'grey' ? toGrey(patch) : patch);
+      const truth = shown(clean);
+      const noisy = shown(addCameraNoise(clean, side, noise, createRandom(3)));
+      const file = { quality, chromaSubsampling: '4:2:0', left: 0, top: 0 } as const;
+      const decoded = await throughJpeg(noisy, side, file);
+      const samples = allocateSamples(clean.length, 8);
+      let squares = 0;
+      for (let i = 0; i < clean.length; i++) {
+        samples[i] = Math.round(decoded[i] * 255);
+        squares += (255 * (decoded[i] - truth[i])) ** 2;
+      }
+      const found = estimateNoise({ width: side, height: side, bits: 8, samples, format: 'jpeg' }).sigma;
+      expect(Math.abs(Math.log(found / Math.sqrt(squares / clean.length)))).toBeLessThan(0.4);
+    },
+  );
 
   it('looks past what clipping has eaten', () => {
     const found = estimateNoise(waves(160, 25, 40));

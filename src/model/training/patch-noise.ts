@@ -122,7 +122,7 @@ function addImpulses(clean: Float32Array, share: number, random: Random): Float3
 }
 
 /** Luminance of BT.601 in all three channels. */
-function toGrey(clean: Float32Array): Float32Array {
+export function toGrey(clean: Float32Array): Float32Array {
   return clean.map((_, i) => {
     const first = i - (i % 3);
     return 0.299 * clean[first] + 0.587 * clean[first + 1] + 0.114 * clean[first + 2];

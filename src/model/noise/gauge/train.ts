@@ -8,7 +8,7 @@ import { initialParameters } from '../../networks/parameters';
 import { openPatchSource } from '../../training/patch-source';
 import type { PatchBatch } from '../../training/patches';
 import type { PhotoPair } from '../../training/patch-maker';
-import type { NoiseMix } from '../../training/patch-noise';
+import { toGrey, type NoiseMix } from '../../training/patch-noise';
 import { learningRate, type Schedule } from '../../training/schedule';
 import { createRandom, mixSeed } from '../../noise/random';
 import type { LearnedGauge } from './gauge';
@@ -21,6 +21,8 @@ import { gaugeNetwork, gaugeWeights, levelOffset } from './network';
  */
 const mix: NoiseMix = { clipped: 0, poisson: 0, camera: 0.58, jpeg: 0.34, impulse: 0, speckle: 0, grey: 0 };
 const maxSigma = 120;
+/** One crop of so many is learned without its colours: what JPEG does to luminance is the same in a black-and-white photo. */
+const greyEvery = 6;
 const perRead = 4;
 const batch = 64;
 const schedule: Schedule = { peak: 3e-3, floor: 0.01, warmupSteps: 50 };
@@ -43,7 +45,8 @@ export async function makeSamples(
   try {
     while (samples.length < count) {
       const patches = await source.next();
-      for (let i = 0; i < perRead; i++) samples.push(sampleOf(patches, i));
+      for (let i = 0; i < perRead; i++)
+        samples.push(sampleOf(patches, i, samples.length % greyEvery === greyEvery - 1));
       onProgress?.(samples.length);
     }
   } finally {
@@ -52,10 +55,12 @@ export async function makeSamples(
   return samples;
 }
 
-function sampleOf({ base, clean }: PatchBatch, index: number): GaugeSample {
+function sampleOf({ base, clean }: PatchBatch, index: number, isGrey: boolean): GaugeSample {
   const size = cropPx * cropPx * 3;
-  const noisy = base.subarray(index * size, (index + 1) * size);
-  const truth = clean.subarray(index * size, (index + 1) * size);
+  const [noisy, truth] = [base, clean].map((batch) => {
+    const patch = batch.subarray(index * size, (index + 1) * size);
+    return isGrey ? toGrey(patch) : patch;
+  });
   let [grey, all] = [0, 0];
   for (let i = 0; i < size; i += 3) {
     const error = [0, 1, 2].map((c) => 255 * (noisy[i + c] - truth[i + c]));
