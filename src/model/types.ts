@@ -282,8 +282,10 @@ export interface ModelEntry {
   readonly id: string;
   readonly kind: ModelKind;
   readonly card: ModelCard;
-  /** Chosen for new work of its kind; with the role `camera`, for photos of that noise. */
+  /** Chosen for new work of its kind. */
   readonly inUse: boolean;
+  /** Takes the photos of camera noise instead. */
+  readonly inUseForCamera?: true;
   /** Shipped with the app: can't be removed. */
   readonly stock: boolean;
   /** `.latent` files that this app wrote with it and that are still there, or on a disk that is away. */

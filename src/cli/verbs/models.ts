@@ -138,15 +138,17 @@ async function list(session: Session, flags: JsonFlag): Promise<void> {
     return;
   }
   if (entries.length === 0) return session.output.note('There is no model yet.');
-  const rows = entries.map(({ id, kind, card, inUse, stock }) => [
-    `${inUse ? '*' : ' '} ${id}`,
+  const rows = entries.map(({ id, kind, card, inUse, inUseForCamera, stock }) => [
+    `${inUse ? '*' : inUseForCamera ? '+' : ' '} ${id}`,
     kind,
     stock ? 'shipped' : 'own',
     card.created.slice(0, 10),
     figureText(card.figures['heldOutPsnr'], 2, ' dB'),
     card.name,
   ]);
-  session.output.text(tableText(['  id (* in use)', 'kind', 'whose', 'made', 'held out', 'name'], rows, 9));
+  session.output.text(
+    tableText(['  id (* in use, + for camera noise)', 'kind', 'whose', 'made', 'held out', 'name'], rows, 9),
+  );
 }
 
 async function importModels(session: Session, paths: readonly string[], flags: JsonFlag): Promise<void> {
@@ -182,6 +184,6 @@ function show(session: Session, entry: ModelEntry, flags: JsonFlag, text: string
   session.output.data({ json: jsonOf(entry), text }, flags.json);
 }
 
-function jsonOf({ id, kind, card, inUse, stock, latentFiles }: ModelEntry): Record<string, unknown> {
-  return { id, kind, card, inUse, stock, ...(latentFiles !== undefined && { latentFiles }) };
+function jsonOf({ id, kind, card, inUse, stock, ...rest }: ModelEntry): Record<string, unknown> {
+  return { id, kind, card, inUse, stock, ...rest };
 }

@@ -59,5 +59,7 @@ export function isSameWork(
 /** Ids of the denoisers that a batch uses: the one chosen, else those in use. */
 export function batchModels(models: readonly ModelEntry[], { modelId }: BatchSettings): string[] {
   if (modelId !== undefined) return [modelId];
-  return models.filter(({ kind, inUse }) => kind === 'restore' && inUse).map(({ id }) => id);
+  return models
+    .filter(({ kind, inUse, inUseForCamera }) => inUseForCamera || (kind === 'restore' && inUse))
+    .map(({ id }) => id);
 }

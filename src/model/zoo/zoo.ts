@@ -36,9 +36,7 @@ export class Zoo {
 
   /** Id of the model in use for a kind. @throws EngineError UNKNOWN_MODEL when there is none at all */
   async inUse(kind: ModelKind): Promise<string> {
-    const entry = (await this.list()).find(
-      (model) => model.kind === kind && model.inUse && model.card.role !== 'camera',
-    );
+    const entry = (await this.list()).find((model) => model.kind === kind && model.inUse);
     if (!entry) throw new EngineError('UNKNOWN_MODEL', `There is no ${kind} model. Install Grainfold again.`);
     return entry.id;
   }
@@ -48,7 +46,7 @@ export class Zoo {
    * where a person uses a denoiser of their own, which then takes all photos.
    */
   async inUseForCamera(): Promise<string | undefined> {
-    return (await this.list()).find(({ card, inUse }) => card.role === 'camera' && inUse)?.id;
+    return (await this.list()).find((model) => model.inUseForCamera)?.id;
   }
 
   /** Folder and card of a model. @throws EngineError UNKNOWN_MODEL */
@@ -151,7 +149,7 @@ export class Zoo {
       (restore && !restore.card.role && stock.includes(restore)
         ? newest(stock, 'restore', 'camera')
         : undefined);
-    const inUse = new Set([restore, camera, chosen('fold')].map((found) => found?.card.id));
+    const inUse = new Set([restore, chosen('fold')].map((found) => found?.card.id));
     return all.map(({ folder, card }) => ({
       folder,
       entry: {
@@ -159,6 +157,7 @@ export class Zoo {
         kind: card.kind,
         card,
         inUse: inUse.has(card.id),
+        ...(card.id === camera?.card.id && { inUseForCamera: true as const }),
         stock: stock.some((other) => other.folder === folder),
       },
     }));
