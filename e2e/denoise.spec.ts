@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { readPixels, psnr } from './support/pictures';
 import { answerSave } from './support/dialogs';
 import { expect, test } from './fixtures';
@@ -22,6 +23,29 @@ test('a noisy photo comes out clean, and the noise found is shown', async ({ app
   const result = await readPixels(photos.at('clean.png'));
   // At sigma 25 the noisy photo has about 20.5 dB; a denoiser that does its work brings 7 dB and more.
   expect(psnr(result, photo.clean)).toBeGreaterThan(psnr(photo, photo.clean) + 7);
+});
+
+test('camera noise has a model of its own, chosen by itself', async ({ app, photos }) => {
+  const { page } = app;
+  const shot = path.resolve(import.meta.dirname, '../assets/samples/astronaut-noisy.jpg');
+  await app.open(shot);
+  await app.expectDone('astronaut-noisy.jpg');
+  await expect(
+    page.getByRole('combobox', { name: /^Model Restore Camera \d+ \(automatic\)$/ }),
+  ).toBeVisible();
+  await app.chooseFormat('PNG');
+  await answerSave(app.electron, photos.at('clean.png'));
+  await page.getByRole('button', { name: 'Save clean copy…' }).click();
+  await expect(app.notice('Saved clean.png')).toBeVisible();
+  const [noisy, clean, truth] = await Promise.all(
+    [shot, photos.at('clean.png'), path.resolve(shot, '../clean/astronaut.png')].map(readPixels),
+  );
+  expect(psnr(clean, truth)).toBeGreaterThan(psnr(noisy, truth) + 4);
+
+  const white = await photos.noisy('white.png', { sigma: 25 });
+  await app.open(white.path);
+  await app.expectDone('white.png');
+  await expect(page.getByRole('combobox', { name: /^Model Restore \d+ \(automatic\)$/ })).toBeVisible();
 });
 
 test('a clean photo passes as it is', async ({ app, photos }) => {

@@ -28,6 +28,8 @@ export interface PatchSettings {
   readonly mix: NoiseMix;
   /** Every second crop comes from its photo made smaller, but for those that a camera takes. */
   readonly isReduced?: boolean;
+  /** See `NoiseSettings`. */
+  readonly keepsJpeg?: boolean;
 }
 
 /** Decoded photos kept in memory, bytes; a larger collection takes turns. */

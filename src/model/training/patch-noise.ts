@@ -28,6 +28,8 @@ export interface NoiseSettings {
   readonly sidePx: number;
   /** Upper end of the noise levels, 0-255 scale. */
   readonly maxSigma: number;
+  /** The truth of a camera's JPEG is that of a quiet camera: what its JPEG does is not taken for noise. */
+  readonly keepsJpeg?: boolean;
 }
 
 /** The noise of one patch, in the terms of `PatchBatch`. */
@@ -62,7 +64,7 @@ export function chooseKind(mix: NoiseMix, random: Random): NoiseKind {
 export async function makeNoise(
   kind: NoiseKind,
   clean: Float32Array,
-  { sidePx, maxSigma }: NoiseSettings,
+  { sidePx, maxSigma, keepsJpeg }: NoiseSettings,
   random: Random,
 ): Promise<PatchNoise> {
   const sigma = (random.uniform() * maxSigma) / 255;
@@ -76,7 +78,9 @@ export async function makeNoise(
     camera: async () => {
       const noisy = addCameraNoise(clean, sidePx, randomDevelopedNoise(random), random);
       if (random.uniform() < 0.25) return made(noisy);
-      return made(await throughJpeg(noisy, sidePx, randomJpeg(random, 60, 97)));
+      const file = randomJpeg(random, 60, 97);
+      const truth = keepsJpeg ? await throughJpeg(clean, sidePx, file) : clean;
+      return made(await throughJpeg(noisy, sidePx, file), truth);
     },
     jpeg: async () => {
       const weak = random.integer(2) === 0 ? clean : addNormal(clean, 0.3 * sigma, random);

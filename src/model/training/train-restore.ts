@@ -71,7 +71,7 @@ export async function trainRestore(training: RestoreTraining): Promise<TrainedWe
   );
   const { photos, maxSigma, mix, isReduced } = training;
   const source = openPatchSource(
-    { photos, sidePx: patchPx, batch, seed, maxSigma, mix, isReduced },
+    { photos, sidePx: patchPx, batch, seed, maxSigma, mix, isReduced, keepsJpeg: true },
     trainer.step,
   );
   const clock = createClock(training, trainer.step, checkpoint?.seconds ?? 0);

@@ -9,7 +9,9 @@ import { exportModel } from '../zoo/export-model';
 import { Zoo } from '../zoo/zoo';
 import { loadCheckpoint } from './checkpoint';
 import { listPairs, splitPhotos } from './dataset';
+import { createRandom } from '../noise/random';
 import { PatchMaker } from './patch-maker';
+import { makeNoise } from './patch-noise';
 import { learningRate } from './schedule';
 import { trainRestore, type RestoreTraining } from './train-restore';
 import { trainRestoreModel } from './train-model';
@@ -134,6 +136,34 @@ describe('PatchMaker', () => {
       mix: noMix,
     });
     await expect(maker.make(0)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+});
+
+describe('makeNoise', () => {
+  it('takes the JPEG of a quiet camera for the truth of a noisy one', async () => {
+    const sidePx = 48;
+    const clean = Float32Array.from(
+      { length: sidePx * sidePx * 3 },
+      (_, i) => 0.5 + 0.3 * Math.sin(i) * Math.cos(i / 7),
+    );
+    const distance = (a: Float32Array, b: Float32Array) =>
+      a.reduce((sum, value, i) => sum + (value - b[i]) ** 2, 0) / a.length;
+    let [written, closer] = [0, 0];
+    for (let seed = 0; seed < 24; seed++) {
+      const made = await makeNoise(
+        'camera',
+        clean,
+        { sidePx, maxSigma: 50, keepsJpeg: true },
+        createRandom(seed),
+      );
+      const truth = made.clean!;
+      if (distance(truth, clean) === 0) continue;
+      written++;
+      if (distance(made.base, truth) < distance(made.base, clean)) closer++;
+    }
+    expect(closer).toBeGreaterThan(0.75 * written);
+    expect(written).toBeGreaterThan(12);
+    expect(written).toBeLessThan(24);
   });
 });
 

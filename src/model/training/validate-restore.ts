@@ -31,6 +31,13 @@ export interface RestoreValidation {
   dispose(): void;
 }
 
+/** Crops `[1,side,side,3]`, 0..1, and the level that the network is told, of the same unit. */
+interface MeasuredPair {
+  readonly clean: Tensor4D;
+  readonly noisy: Tensor4D;
+  readonly level: number;
+}
+
 /** Reads the crops and makes their noise. */
 export async function prepareValidation(
   spec: RestoreUnetSpec,
@@ -39,19 +46,19 @@ export async function prepareValidation(
   const tf = getTf();
   const { sigma, seed } = settings;
   const stride = restoreStride(spec);
-  const pairs: { clean: Tensor4D; noisy: Tensor4D; level: number }[] = [];
+  const pairs: MeasuredPair[] = [];
   for (const [index, photo] of settings.photos.entries()) {
     const clean = await loadCrop(photo.clean, stride);
     if (!clean) continue;
-    const noisy = photo.noisy
-      ? await loadCrop(photo.noisy, stride)
-      : settings.isOfCamera
-        ? await shootAgain(clean, mixSeed(seed, index))
-        : addNoise(clean, sigma, [seed, index]);
-    const isMade = !photo.noisy && !settings.isOfCamera;
-    if (noisy?.shape.join() === clean.shape.join())
-      pairs.push({ clean, noisy, level: isMade ? sigma / 255 : rootMeanSquare(noisy, clean) });
-    else tf.dispose(noisy ? [clean, noisy] : [clean]);
+    if (photo.noisy) {
+      const noisy = await loadCrop(photo.noisy, stride);
+      if (noisy?.shape.join() === clean.shape.join())
+        pairs.push({ clean, noisy, level: rootMeanSquare(noisy, clean) });
+      else tf.dispose(noisy ? [clean, noisy] : [clean]);
+    } else if (settings.isOfCamera) {
+      pairs.push(await shoot(clean, mixSeed(seed, index)));
+      clean.dispose();
+    } else pairs.push({ clean, noisy: addNoise(clean, sigma, [seed, index]), level: sigma / 255 });
   }
   if (pairs.length === 0)
     throw new EngineError('INVALID_ARGUMENT', 'None of the photos held out to measure on can be used.');
@@ -84,11 +91,13 @@ function addNoise(clean: Tensor4D, sigma: number, seed: [number, number]): Tenso
   });
 }
 
-async function shootAgain(clean: Tensor4D, seed: number): Promise<Tensor4D> {
-  const random = createRandom(seed);
-  const settings = { sidePx: clean.shape[1], maxSigma: 0 };
-  const { base } = await makeNoise('camera', (await clean.data()) as Float32Array, settings, random);
-  return getTf().tensor4d(base, clean.shape);
+/** What a simulated camera makes of a square scene, noisy and quiet. */
+async function shoot(scene: Tensor4D, seed: number): Promise<MeasuredPair> {
+  const values = (await scene.data()) as Float32Array;
+  const settings = { sidePx: scene.shape[1], maxSigma: 0, keepsJpeg: true };
+  const { base, clean = values } = await makeNoise('camera', values, settings, createRandom(seed));
+  const [noisy, quiet] = [base, clean].map((samples) => getTf().tensor4d(samples, scene.shape));
+  return { clean: quiet, noisy, level: rootMeanSquare(noisy, quiet) };
 }
 
 function rootMeanSquare(a: Tensor4D, b: Tensor4D): number {
