@@ -137,7 +137,8 @@ export class BatchHost {
   ): Promise<string | null> {
     if (rows.length === 0) return null;
     const now = new Date();
-    const time = now.toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
+    // To the millisecond: a run that skips everything ends within the second of the one before.
+    const time = now.toISOString().slice(0, 23).replaceAll(':', '').replace(/[T.]/g, '-');
     const stem = join(places.output, `grainfold-batch-${time}`);
     await writeFileAtomic(`${stem}.csv`, reportCsv(rows));
     await writeFileAtomic(`${stem}.json`, reportJson(rows, { ...places, ...settings }, now));
