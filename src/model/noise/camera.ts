@@ -8,6 +8,7 @@
  * changed: a power curve as tone, saturation in place of a colour matrix, bilinear demosaicing; smeared and sharpened at
  * random, as cameras do.
  */
+import { blur } from './blur';
 import type { Random } from './random';
 
 export interface CameraNoise {
@@ -130,8 +131,7 @@ function sharpen(
   sidePx: number,
   { amount, radiusPx }: NonNullable<CameraNoise['sharpening']>,
 ): Float32Array {
-  const kernel = gaussianKernel(radiusPx);
-  const blurred = blurRows(blurRows(values, sidePx, kernel), sidePx, kernel);
+  const blurred = blur(values, sidePx, radiusPx);
   return values.map((value, i) => value + amount * (value - blurred[i]));
 }
 
@@ -145,35 +145,9 @@ function smear(
   { smearPx, fineShare }: Pick<CameraNoise, 'smearPx' | 'fineShare'>,
 ): Float32Array {
   if (smearPx === 0) return values;
-  const kernel = gaussianKernel(smearPx);
-  const blurred = blurRows(blurRows(values, sidePx, kernel), sidePx, kernel);
+  const blurred = blur(values, sidePx, smearPx);
   const gain = (1 - fineShare) * Math.sqrt(Math.max(1, 2 * Math.sqrt(Math.PI) * smearPx));
   return values.map((value, i) => fineShare * value + gain * blurred[i]);
-}
-
-/** Weights from the middle on, both sides summing to 1. */
-function gaussianKernel(deviation: number): number[] {
-  const half = Array.from({ length: Math.ceil(2.5 * deviation) + 1 }, (_, i) =>
-    Math.exp((-i * i) / (2 * deviation * deviation)),
-  );
-  const sum = half.reduce((total, weight) => total + 2 * weight, -half[0]);
-  return half.map((weight) => weight / sum);
-}
-
-/** Blurs along the rows and swaps rows with columns: twice, and both are blurred. Edges repeat. */
-function blurRows(values: Float32Array, sidePx: number, kernel: readonly number[]): Float32Array {
-  const result = new Float32Array(values.length);
-  const last = sidePx - 1;
-  for (let y = 0; y < sidePx; y++)
-    for (let x = 0; x < sidePx; x++)
-      for (let c = 0; c < 3; c++) {
-        const row = y * sidePx * 3 + c;
-        let sum = kernel[0] * values[row + x * 3];
-        for (let k = 1; k < kernel.length; k++)
-          sum += kernel[k] * (values[row + Math.max(0, x - k) * 3] + values[row + Math.min(last, x + k) * 3]);
-        result[(x * sidePx + y) * 3 + c] = sum;
-      }
-  return result;
 }
 
 /** Colour channel that the mosaic holds at a place: red at even/even of phase 0, green beside it, blue diagonal. */

@@ -8,6 +8,7 @@ import { loadPicture } from '../image/load';
 import { peakOf } from '../image/picture';
 import { createRandom, mixSeed, type Random } from '../noise/random';
 import { chooseKind, makeNoise, ownNoise, type NoiseKind, type NoiseMix } from './patch-noise';
+import { changeLook } from './change-look';
 import type { PatchBatch } from './patches';
 import { reducePicture, type PlainPicture } from './reduce-picture';
 
@@ -26,8 +27,11 @@ export interface PatchSettings {
   /** Upper end of the noise levels, 0-255 scale. */
   readonly maxSigma: number;
   readonly mix: NoiseMix;
-  /** Every second crop comes from its photo made smaller, but for those that a camera takes. */
-  readonly isReduced?: boolean;
+  /**
+   * Photos as others would have taken and filed them: every second crop, but for those that a camera takes, comes from its
+   * photo made smaller, and looks change (change-look.ts).
+   */
+  readonly isVaried?: boolean;
   /** See `NoiseSettings`. */
   readonly keepsJpeg?: boolean;
 }
@@ -79,7 +83,9 @@ export class PatchMaker {
     };
     for (let i = 0; i < batch; i++) {
       const kind = chooseKind(this.settings.mix, random);
-      const { pair, crop, clean } = this.choosePatch(kind, random);
+      const { pair, crop, clean: asIs } = this.choosePatch(kind, random);
+      const isChanged = this.settings.isVaried && !pair.noisy;
+      const clean = isChanged ? changeLook(asIs, sidePx, kind, random) : asIs;
       const noise = pair.noisy
         ? ownNoise(clean, cutPatch(pair.noisy, crop))
         : await makeNoise(kind, clean, this.settings, random);
@@ -143,7 +149,7 @@ export class PatchMaker {
       if (Math.min(clean.width, clean.height) < sidePx) throw new Error('too small');
       if (noisy && (noisy.width !== clean.width || noisy.height !== clean.height))
         throw new Error('sizes differ');
-      const reduced = this.settings.isReduced && !noisy ? await this.reduce(clean) : undefined;
+      const reduced = this.settings.isVaried && !noisy ? await this.reduce(clean) : undefined;
       const bytes = [clean, noisy, reduced].reduce((sum, held) => sum + (held?.samples.byteLength ?? 0), 0);
       this.pool.push({ clean, noisy, reduced, bytes });
       this.poolBytes += bytes;

@@ -8,8 +8,8 @@ export interface RestoreRecipe {
   readonly batch: number;
   readonly patchPx: number;
   readonly mix: NoiseMix;
-  /** Every second crop from a photo made smaller: pictures of all scales, not of one's own camera only. */
-  readonly isReduced: boolean;
+  /** Pictures of all scales, softness and colour, not of one's own camera only (`PatchSettings`). */
+  readonly isVaried: boolean;
   readonly schedule: Schedule;
   /** Kernels by Muon instead of Adam. */
   readonly hasMuon: boolean;
@@ -63,7 +63,7 @@ export const fromScratch: RestoreRecipe = {
   batch: 9,
   patchPx: 96,
   mix,
-  isReduced: true,
+  isVaried: true,
   schedule: { peak: 2e-3, floor: 0.01, warmupSteps: 300 },
   hasMuon: true,
   reportEvery: 100,
@@ -82,7 +82,7 @@ export const fineTune: RestoreRecipe = {
   batch: 8,
   patchPx: 72,
   mix: ownMix,
-  isReduced: false,
+  isVaried: false,
   schedule: { peak: 1e-4, floor: 0.05, warmupSteps: 10 },
   hasMuon: false,
   reportEvery: 5,

@@ -29,8 +29,8 @@ export interface RestoreTraining {
   /** 0-255 scale. */
   readonly maxSigma: number;
   readonly mix: NoiseMix;
-  /** Every second crop from a photo made smaller. */
-  readonly isReduced?: boolean;
+  /** See `PatchSettings`. */
+  readonly isVaried?: boolean;
   readonly schedule: Schedule;
   /** Kernels by Muon (graph/muon.ts) instead of Adam. */
   readonly hasMuon?: boolean;
@@ -69,9 +69,9 @@ export async function trainRestore(training: RestoreTraining): Promise<TrainedWe
     { spec, batch, patchPx, hasMuon: training.hasMuon },
     checkpoint?.state ?? training.initial ?? initialParameters(restoreLayout(spec), seed),
   );
-  const { photos, maxSigma, mix, isReduced } = training;
+  const { photos, maxSigma, mix, isVaried } = training;
   const source = openPatchSource(
-    { photos, sidePx: patchPx, batch, seed, maxSigma, mix, isReduced, keepsJpeg: true },
+    { photos, sidePx: patchPx, batch, seed, maxSigma, mix, isVaried, keepsJpeg: true },
     trainer.step,
   );
   const clock = createClock(training, trainer.step, checkpoint?.seconds ?? 0);

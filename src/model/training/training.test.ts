@@ -113,7 +113,7 @@ describe('PatchMaker', () => {
       seed: 1,
       maxSigma: 50,
       mix: noMix,
-      isReduced: true,
+      isVaried: true,
     };
     const { clean } = await new PatchMaker(settings).make(0);
     expect((await new PatchMaker(settings).make(0)).clean).toEqual(clean);
