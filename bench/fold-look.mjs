@@ -7,13 +7,13 @@
  * Options: --count N (at most so many pictures of each, spread evenly; 12), --sigma S (15), --seed N, --json, --write (puts the
  * table into bench/README.md).
  */
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runVerb } from './measure/cli.mjs';
-import { addNoise } from './measure/noise.mjs';
-import { pictureNames, readPicture, spread, stem, writePng } from './measure/pictures.mjs';
+import { readPicture, stem } from './measure/pictures.mjs';
 import { caption, circumstances, markdownTable, readOptions, writeSection } from './measure/report.mjs';
+import { gaussianShots, realShots } from './measure/shots.mjs';
 
 const usage = 'npm run bench -- fold-look --data DIR [--count N] [--sigma S] [--seed N] [--json] [--write]';
 const options = readOptions(
@@ -34,31 +34,6 @@ if (!options.data) {
 const [count, sigma, seed] = [options.count, options.sigma, options.seed].map(Number);
 const folder = mkdtempSync(path.join(tmpdir(), 'grainfold-bench-'));
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-async function gaussianShots() {
-  const source = path.join(options.data, 'cid22');
-  const made = path.join(folder, 'noisy');
-  mkdirSync(made);
-  const shots = [];
-  for (const [index, name] of spread(pictureNames(source), count).entries()) {
-    const truth = await readPicture(path.join(source, name));
-    const file = path.join(made, `${stem(name)}.png`);
-    await writePng(file, { ...truth, data: addNoise(truth.data, sigma, seed * 1000 + index) });
-    shots.push({ file, truth });
-  }
-  return shots;
-}
-
-async function cameraShots() {
-  const source = path.join(options.data, 'polyu');
-  const names = pictureNames(source).filter((name) => /_real\.jpe?g$/i.test(name));
-  return Promise.all(
-    spread(names, count).map(async (name) => ({
-      file: path.join(source, name),
-      truth: await readPicture(path.join(source, name.replace('_real', '_mean'))),
-    })),
-  );
-}
 
 async function run(args) {
   const { failures } = await runVerb(args, { quiet: true });
@@ -112,8 +87,15 @@ function describe(a, b) {
 const results = [];
 try {
   for (const [kind, shots] of [
-    ['gaussian', await gaussianShots()],
-    ['camera', await cameraShots()],
+    [
+      'gaussian',
+      await gaussianShots(path.join(options.data, 'cid22'), path.join(folder, 'noisy'), {
+        count,
+        sigma,
+        seed,
+      }),
+    ],
+    ['camera', await realShots(path.join(options.data, 'polyu'), count)],
   ]) {
     const where = path.join(folder, kind);
     const made = {};

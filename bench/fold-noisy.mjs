@@ -12,9 +12,9 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { interpolateRate } from './measure/curves.mjs';
 import { runVerb } from './measure/cli.mjs';
-import { addNoise } from './measure/noise.mjs';
-import { pictureNames, psnr, readPicture, spread, stem, writePng } from './measure/pictures.mjs';
+import { psnr, readPicture, stem } from './measure/pictures.mjs';
 import { caption, circumstances, markdownTable, readOptions, writeSection } from './measure/report.mjs';
+import { gaussianShots, realShots } from './measure/shots.mjs';
 
 const usage = 'npm run bench -- fold-noisy --data DIR [--count N] [--sigma S] [--seed N] [--json] [--write]';
 const options = readOptions(
@@ -39,35 +39,6 @@ const avifQualities = [10, 20, 30, 40, 50, 60, 72, 82, 90];
 const rates = [0.08, 0.15, 0.25, 0.5, 0.75, 1.5];
 const folder = mkdtempSync(path.join(tmpdir(), 'grainfold-bench-'));
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** @typedef {{file: string, truth: import('./measure/pictures.mjs').Raw}} Shot a noisy file and what was in front of the camera */
-
-/** @returns {Promise<Shot[]>} */
-async function gaussianShots() {
-  const source = path.join(options.data, 'cid22');
-  const made = path.join(folder, 'noisy');
-  mkdirSync(made);
-  const shots = [];
-  for (const [index, name] of spread(pictureNames(source), count).entries()) {
-    const truth = await readPicture(path.join(source, name));
-    const file = path.join(made, `${stem(name)}.png`);
-    await writePng(file, { ...truth, data: addNoise(truth.data, sigma, seed * 1000 + index) });
-    shots.push({ file, truth });
-  }
-  return shots;
-}
-
-/** @returns {Promise<Shot[]>} */
-async function realShots() {
-  const source = path.join(options.data, 'polyu');
-  const names = pictureNames(source).filter((name) => /_real\.jpe?g$/i.test(name));
-  return Promise.all(
-    spread(names, count).map(async (name) => ({
-      file: path.join(source, name),
-      truth: await readPicture(path.join(source, name.replace('_real', '_mean'))),
-    })),
-  );
-}
 
 async function run(args) {
   const { failures } = await runVerb(args, { quiet: true });
@@ -163,8 +134,15 @@ const tables = [];
 const figures = [];
 try {
   for (const [set, shots] of [
-    ['cid22', await gaussianShots()],
-    ['polyu', await realShots()],
+    [
+      'cid22',
+      await gaussianShots(path.join(options.data, 'cid22'), path.join(folder, 'noisy'), {
+        count,
+        sigma,
+        seed,
+      }),
+    ],
+    ['polyu', await realShots(path.join(options.data, 'polyu'), count)],
   ]) {
     process.stderr.write(`${set}: ${shots.length} pictures …\n`);
     const curves = await measure(set, shots);

@@ -5,7 +5,9 @@
  * id, `job:progress` events follow, then exactly one `job:closed`.
  * Photos and jobs are named by ids that the engine makes up; the page never sends a path (main does, after its checks).
  */
+import type { FileDescription } from '../model/fold/describe-file';
 import type { LabEntry, LabEvent, LabResult } from '../model/lab/result';
+import type { TrainRequest } from '../model/training/train-model';
 import type {
   Bits,
   Effort,
@@ -18,7 +20,6 @@ import type {
   NoiseEstimate,
   KeptNoise,
   MadeNote,
-  MetadataSummary,
   PictureComparison,
   Progress,
   RateCurve,
@@ -217,30 +218,12 @@ export type JobRequest =
       /** Lay the model that the file needs beside it, once for all files of the folder. */
       readonly withModel?: boolean;
     }
-  | {
+  | (TrainRequest & {
       readonly kind: 'train';
       readonly task: ModelKind;
-      /** Folder of clean photos; noise is added to them. */
-      readonly cleanFolder: string;
-      /** Folder of their noisy twins, by name. */
-      readonly noisyFolder?: string;
-      /** Model to start from; the stock model by default. */
-      readonly from?: string;
-      readonly name: string;
-      readonly minutes?: number;
-      readonly steps?: number;
-      /** Upper end of the noise levels trained on, 0-255 scale. */
-      readonly maxSigma?: number;
-      readonly seed?: number;
-      /** At the rates of a training from initial weights: for hours, not for minutes. */
-      readonly isLong?: boolean;
-      /** Learns only the noise that cameras leave: the model takes such photos by itself. */
-      readonly isForCamera?: boolean;
-      /** Folder of an interrupted run to go on with. */
-      readonly resume?: string;
       /** How the person asked for it: stands in the model's card. */
       readonly command?: string;
-    }
+    })
   | {
       /** Measures a denoising model on one picture. */
       readonly kind: 'evaluate';
@@ -356,33 +339,6 @@ export type JobOutcome =
   | { readonly kind: 'finished'; readonly value: JobResults[JobKind] }
   | { readonly kind: 'failed'; readonly error: ErrorReply }
   | { readonly kind: 'cancelled' };
-
-/** What a file holds, told without decoding its pixels. */
-export interface FileDescription {
-  readonly format: ImageFormat | 'latent';
-  /** Of a `.latent`: hex SHA-256 of the model that it needs. */
-  readonly fingerprint: string | null;
-  /** Of a `.latent`: format version, model and quality. */
-  readonly version: number | null;
-  readonly model: string | null;
-  readonly quality: number | null;
-  /** Of a `.latent`: what became of its photo's noise; null when it does not say. */
-  readonly noise: KeptNoise | null;
-  /** After orientation, px. */
-  readonly width: number;
-  readonly height: number;
-  readonly bits: Bits;
-  readonly hasAlpha: boolean;
-  /** Of the file. */
-  readonly bytes: number;
-  /** 8 x bytes / (width x height). */
-  readonly bpp: number;
-  /** Of a `.latent`: its parts in order; payload bytes each. */
-  readonly chunks: readonly { readonly type: string; readonly bytes: number }[];
-  /** Of a `.latent`: every part up to the end is there and its checksum fits. */
-  readonly isWhole: boolean;
-  readonly metadata: MetadataSummary;
-}
 
 /** What works on this machine. */
 export interface EngineStatus {

@@ -21,7 +21,8 @@ import type {
   RateCurve,
 } from '../model/types';
 import type { TaskContext } from './threads/serve-tasks';
-import type { EncodedPreview, EngineRequests, FileDescription, JobRequest, JobResults } from './contract';
+import type { EncodedPreview, EngineRequests, JobRequest, JobResults } from './contract';
+import type { FileDescription } from '../model/fold/describe-file';
 
 /** Where models live. */
 export interface ModelFolders {

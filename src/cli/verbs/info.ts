@@ -1,5 +1,5 @@
 /** `grainfold info FILE…`: what a photo or a `.latent` holds. */
-import type { FileDescription } from '../../engine/contract';
+import type { FileDescription } from '../../model/fold/describe-file';
 import type { KeptNoise } from '../../model/types';
 import { runBatch, type AddVerb } from '../batch/run-batch';
 import { withInputs, type FileFlags } from '../flags';

@@ -9,7 +9,7 @@ import { salvageChunks, signature } from './format/chunks';
 import { readLatentInfo } from './format/latent-info';
 import { metadataFrom } from './format/metadata-chunks';
 
-export interface FileContent {
+export interface FileDescription {
   readonly format: ImageFormat | 'latent';
   /** Of a `.latent`: hex SHA-256 of the model that it needs. */
   readonly fingerprint: string | null;
@@ -19,13 +19,18 @@ export interface FileContent {
   readonly quality: number | null;
   /** Of a `.latent`: what became of its photo's noise; null when it does not say. */
   readonly noise: KeptNoise | null;
+  /** After orientation, px. */
   readonly width: number;
   readonly height: number;
   readonly bits: Bits;
   readonly hasAlpha: boolean;
+  /** Of the file. */
   readonly bytes: number;
+  /** 8 x bytes / (width x height). */
   readonly bpp: number;
+  /** Of a `.latent`: its parts in order; payload bytes each. */
   readonly chunks: readonly { readonly type: string; readonly bytes: number }[];
+  /** Of a `.latent`: every part up to the end is there and its checksum fits. */
   readonly isWhole: boolean;
   readonly metadata: MetadataSummary;
 }
@@ -37,7 +42,7 @@ const largestLatentBytes = 512 * 1024 * 1024;
  * A `.latent` is told by its first bytes, whatever its name is.
  * @throws EngineError UNREADABLE_IMAGE, UNSUPPORTED_FORMAT, CORRUPT_BITSTREAM, VERSION_TOO_NEW, FORBIDDEN
  */
-export async function describeFile(path: string): Promise<FileContent> {
+export async function describeFile(path: string): Promise<FileDescription> {
   const latent = await readLatent(path);
   if (latent) return describeLatent(latent, basename(path));
   const { format, width, height, bits, hasAlpha, sizeBytes, metadata } = await describePicture(path);
@@ -60,7 +65,7 @@ export async function describeFile(path: string): Promise<FileContent> {
   };
 }
 
-function describeLatent(bytes: Uint8Array, name: string): FileContent {
+function describeLatent(bytes: Uint8Array, name: string): FileDescription {
   try {
     const info = readLatentInfo(bytes);
     const { formatVersion, fingerprint, model, quality, noise, width, height, bits, hasAlpha } = info;

@@ -25,13 +25,16 @@ import { trainRestore } from './train-restore';
 import { prepareValidation } from './validate-restore';
 
 export interface TrainRequest {
+  /** Folder of clean photos; noise is added to them. */
   readonly cleanFolder: string;
+  /** Folder of their noisy twins, by name. */
   readonly noisyFolder?: string;
   /** Model to start from; the one in use by default; `scratch` for initial weights, `scratch-fast` for a small network's. */
   readonly from?: string;
   readonly name: string;
   readonly minutes?: number;
   readonly steps?: number;
+  /** Upper end of the noise levels trained on, 0-255 scale. */
   readonly maxSigma?: number;
   readonly seed?: number;
   /** The recipe of a training from initial weights, for hours, also where it starts from a model. */
