@@ -17,7 +17,7 @@ import sys
 import zlib
 
 SIGNATURE = bytes.fromhex("8c4c544e0d0a1a0a")
-VERSION = 1
+VERSION = 2
 CRITICAL = {b"HEAD", b"INDX", b"ALPH", b"TILE", b"DONE"}
 SOURCES = ["jpeg", "png", "webp", "avif", "tiff"]
 TILE = 512
@@ -58,9 +58,10 @@ def read_header(payload):
     version = struct.unpack_from("<H", payload)[0]
     need(version <= VERSION, f"format version {version}: this reader knows {VERSION}")
     need(version >= 1 and len(payload) >= 56 and len(payload) == 56 + payload[55], "HEAD has the wrong size")
-    fields = struct.unpack_from("<HHIIBBHHBI", payload)
-    _, flags, width, height, bits, tile_log, step, quality, source, zero = fields
-    need(flags < 4 and zero == 0, "HEAD sets bits that version 1 does not have")
+    fields = struct.unpack_from("<HHIIBBHHB3bB", payload)
+    _, flags, width, height, bits, tile_log, step, quality, source, *turn, zero = fields
+    need(flags < 4 and zero == 0, "HEAD sets bits that no version has")
+    need(turn == [0, 0, 0] or (version >= 2 and not flags & 1), "HEAD turns colours that it does not have")
     need(1 <= width <= 10**6 and 1 <= height <= 10**6 and width * height <= 2**29, f"a size of {width} x {height}")
     need(bits in (8, 16) and tile_log == 9 and source < len(SOURCES), "HEAD holds values that no file can have")
     need(step >= 128 and 100 <= quality <= 10000 and payload[55] <= 64, "HEAD holds values that no file can have")
@@ -72,6 +73,7 @@ def read_header(payload):
         "grey": bool(flags & 1),
         "alpha": bool(flags & 2),
         "step": step / 256,
+        "turn": turn,
         "quality": quality / 100,
         "source": SOURCES[source],
         "fingerprint": payload[23:55].hex(),

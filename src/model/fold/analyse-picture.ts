@@ -3,7 +3,7 @@ import { peakOf, type Picture } from '../image/picture';
 import { cutTile } from './latent-window';
 import { quantizeBands } from './quantize';
 import { surround, tileGrid, type Rectangle, type Tile } from './tiles';
-import { toPlanes } from './transform/colour';
+import { toPlanes, type ColourTurn } from './transform/colour';
 import type { LiftingSpec } from './transform/lifting';
 import { analysePlane, bandShapes } from './transform/pyramid';
 
@@ -12,6 +12,8 @@ export interface Analysis {
   readonly lifting: LiftingSpec;
   /** 8-bit scale. */
   readonly step: number;
+  /** Of the picture's colours; none by default. */
+  readonly turn?: ColourTurn;
 }
 
 /**
@@ -39,11 +41,11 @@ export function readArea(picture: Picture, area: Rectangle): Float32Array {
  * @returns `[tile][channel][band]`; one channel for a grey picture, else three
  */
 export function analyseTiles(picture: Picture, tiles: readonly Tile[], analysis: Analysis): Int16Array[][][] {
-  const { levels, lifting, step } = analysis;
+  const { levels, lifting, step, turn } = analysis;
   const grid = tileGrid(picture.width, picture.height);
   const area = surround(tiles, analysisMargin(levels), grid);
   const shapes = bandShapes(area.width, area.height, levels);
-  const bands = toPlanes(readArea(picture, area), picture.isGrey).map((plane) =>
+  const bands = toPlanes(readArea(picture, area), picture.isGrey, turn).map((plane) =>
     quantizeBands(analysePlane(plane, area.width, area.height, levels, lifting), shapes, step),
   );
   return tiles.map((tile) => cutTile(bands, area, tile, levels));

@@ -6,11 +6,12 @@ import type { EncodeLatentOptions } from './encode-options';
 import { encodeAlpha } from './format/alpha-chunk';
 import type { Chunk } from './format/chunks';
 import { grainChunk } from './format/grain-chunk';
-import { formatVersion, type LatentHeader } from './format/header';
+import { versionFor, type LatentHeader } from './format/header';
 import { encodeLatentFile } from './format/latent-file';
 import { metadataChunks } from './format/metadata-chunks';
 import type { TileChunk } from './format/tile-chunk';
 import { measureGrain } from './grain/measure';
+import type { LatentScale } from './latent-scale';
 import type { FoldModel } from './model';
 import { qualityOf } from './quality';
 
@@ -54,18 +55,19 @@ function grainChunks(picture: Picture, { grainOf }: EncodeLatentOptions): Chunk[
 export function assembleFile(
   picture: Picture,
   model: FoldModel,
-  parts: { readonly stepCode: number; readonly tiles: readonly TileChunk[]; readonly extras: Extras },
+  parts: LatentScale & { readonly tiles: readonly TileChunk[]; readonly extras: Extras },
 ): Uint8Array {
   const { width, height, bits, isGrey, alpha, format } = picture;
-  const { stepCode, tiles, extras } = parts;
+  const { stepCode, turn, tiles, extras } = parts;
   const header: LatentHeader = {
-    version: formatVersion,
+    version: versionFor(turn),
     width,
     height,
     bits,
     isGrey,
     hasAlpha: alpha !== undefined,
     stepCode,
+    turn,
     quality: qualityOf(stepCode),
     source: format,
     fingerprint: model.fingerprint,

@@ -3,14 +3,17 @@ import { invalidArgument } from '../errors';
 import type { Picture } from '../image/picture';
 import { comparePictures } from '../metrics/compare';
 import { assembleFile, type Extras } from './assemble-file';
+import { createTurnChooser } from './choose-turn';
 import { codeTiles } from './code-tiles';
 import type { EncodeLatentOptions } from './encode-options';
 import { tileModes, type TileChunk } from './format/tile-chunk';
+import type { LatentScale } from './latent-scale';
 import type { FoldModel } from './model';
 import { maxStepCode, minStepCode, stepCodeOf } from './quality';
 import { searchStep } from './search-step';
 import { settleTiles, type SettledTiles } from './settle-tiles';
 import { tileCount, tileGrid } from './tiles';
+import { noTurn } from './transform/colour';
 
 /** How often a picture is coded again when the sample of the search was not like the whole. */
 const maxCorrections = 3;
@@ -21,12 +24,13 @@ export async function codeOnTarget(
   model: FoldModel,
   extras: Extras,
   options: EncodeLatentOptions,
-): Promise<SettledTiles & { readonly stepCode: number }> {
+): Promise<SettledTiles & LatentScale> {
   const { quality = 50, targetBpp, targetPsnr, signal } = options;
   checkTargets(options);
   const pixels = picture.width * picture.height;
+  const turnAt = options.turnAt ?? createTurnChooser([picture], model.spec);
   const sizeOf = (tiles: readonly TileChunk[], stepCode: number) =>
-    assembleFile(picture, model, { stepCode, tiles, extras }).length;
+    assembleFile(picture, model, { stepCode, turn: noTurn, tiles, extras }).length;
   const emptyTiles = Array.from(
     { length: tileCount(tileGrid(picture.width, picture.height)) },
     (_, index) => ({
@@ -42,12 +46,14 @@ export async function codeOnTarget(
     : await searchStep(picture, model, {
         ...(targetBpp !== undefined && { targetBpp: Math.max(targetBpp - overheadBpp, 1e-4) }),
         targetPsnr,
+        turnAt,
         signal,
       });
   for (let correction = 0; ; correction++) {
-    const coded = await codeTiles(picture, model, stepCode, options);
-    const settled = await settleTiles(picture, model, { stepCode, coded, options });
-    const result = { stepCode, ...settled };
+    const scale = { stepCode, turn: turnAt(stepCode) };
+    const coded = await codeTiles(picture, model, scale, options);
+    const settled = await settleTiles(picture, model, { ...scale, coded, options });
+    const result = { ...scale, ...settled };
     if (!isSearched || correction === maxCorrections) return result;
     const factor =
       targetBpp !== undefined

@@ -4,6 +4,7 @@ import type { Picture } from '../image/picture';
 import { analyseTiles } from './analyse-picture';
 import type { EncodeLatentOptions } from './encode-options';
 import { TileCodec } from './entropy/code-tile';
+import type { LatentScale } from './latent-scale';
 import type { FoldModel } from './model';
 import { encodePatch, looksDrawn } from './patch-tile';
 import { searchTiles } from './search-effort';
@@ -23,12 +24,12 @@ const framePx = 64;
 export async function codeTiles(
   picture: Picture,
   model: FoldModel,
-  stepCode: number,
+  { stepCode, turn }: LatentScale,
   { signal, onProgress, effort }: EncodeLatentOptions,
 ): Promise<CodedTile[]> {
   const grid = tileGrid(picture.width, picture.height);
   const { levels, lifting } = model.spec;
-  const analysis = { levels, lifting, step: stepCode / 256 };
+  const analysis = { levels, lifting, step: stepCode / 256, turn };
   const codec = new TileCodec(model.tables.mixer, model.tables.expectation, levels);
   const coded: CodedTile[] = [];
   const patched: Tile[] = [];
@@ -43,6 +44,7 @@ export async function codeTiles(
       effort === 'search'
         ? await searchTiles(picture, tiles, model, {
             step: analysis.step,
+            turn,
             signal,
             onProgress: onProgressOfWindow,
           })

@@ -115,7 +115,7 @@ async function decodeFile(
   model: FoldModel,
   options: DecodeLatentOptions,
 ): Promise<DecodedLatent> {
-  const { width, height, bits, isGrey, stepCode } = file.header;
+  const { width, height, bits, isGrey, stepCode, turn } = file.header;
   const grid = tileGrid(width, height);
   const metadata = metadataFrom(file.ancillary);
   const alpha = await readAlpha(file, options);
@@ -127,7 +127,7 @@ async function decodeFile(
     const found = file.tiles[tile.index];
     return found ? codec.decode(found.latent, tile.width, tile.height, channels) : null;
   };
-  const spec = { ...model.spec, step: stepCode / 256, isGrey };
+  const spec = { ...model.spec, step: stepCode / 256, turn, isGrey };
   const isDamaged = file.tiles.includes(null);
   const sketch = isDamaged ? await sketchOf(file.thumbnail, grid, spec.levels) : null;
   const cache = new LatentCache(
@@ -141,7 +141,7 @@ async function decodeFile(
   options.onProgress?.({ ...progress, done });
   for (const tiles of tileWindows(grid)) {
     const needed = await cache.prepare(tiles, options.signal);
-    const input = { grid, step: stepCode / 256, isGrey, latentOf: (tile: Tile) => cache.get(tile) };
+    const input = { grid, step: stepCode / 256, turn, isGrey, latentOf: (tile: Tile) => cache.get(tile) };
     for await (const { tile, plain, restored } of reconstructTiles(tiles, needed, model, input)) {
       throwIfCancelled(options.signal);
       const chunk = file.tiles[tile.index];

@@ -39,12 +39,12 @@ export async function encodeLatent(
   if (width > maxSidePx || height > maxSidePx || width * height > maxPixels)
     throw invalidArgument('picture', `at most ${maxPixels / 2 ** 20} megapixels`, `${width} x ${height}`);
   const extras = await prepareExtras(picture, options);
-  const { stepCode, decoded, tiles } = await codeOnTarget(picture, model, extras, options);
-  const bytes = assembleFile(picture, model, { stepCode, tiles, extras });
+  const { stepCode, turn, decoded, tiles } = await codeOnTarget(picture, model, extras, options);
+  const bytes = assembleFile(picture, model, { stepCode, turn, tiles, extras });
   if (options.verify !== false) verifyFile(bytes, tiles);
   const { psnr, ssim } = comparePictures(picture, decoded, options);
   const { alpha } = extras;
-  const bare = assembleFile(picture, model, { stepCode, tiles, extras: { ancillary: [], alpha } });
+  const bare = assembleFile(picture, model, { stepCode, turn, tiles, extras: { ancillary: [], alpha } });
   const count = (mode: number) => tiles.filter((tile) => tile.mode === mode).length;
   return {
     bytes,

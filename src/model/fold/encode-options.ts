@@ -2,6 +2,7 @@
 import type { TaskOptions } from '../cancel';
 import type { Picture } from '../image/picture';
 import type { Effort } from '../types';
+import type { TurnChooser } from './choose-turn';
 
 export interface EncodeLatentOptions extends TaskOptions {
   /** 1..100, default 50; not used with a target. */
@@ -10,6 +11,8 @@ export interface EncodeLatentOptions extends TaskOptions {
   readonly targetBpp?: number;
   /** PSNR to land on, dB. */
   readonly targetPsnr?: number;
+  /** How colours are turned at a step; chosen from the picture by default. */
+  readonly turnAt?: TurnChooser;
   /** Default `default`. */
   readonly effort?: Effort;
   /** Keep EXIF, XMP, IPTC and ICC. Default true. */

@@ -7,7 +7,7 @@ import { loadSharp } from '../image/sharp';
 import type { TileLatent } from './entropy/tile-coder';
 import { maxLowMagnitude } from './quantize';
 import type { Rectangle, Tile, TileGrid } from './tiles';
-import { toPlanes } from './transform/colour';
+import { toPlanes, type ColourTurn } from './transform/colour';
 import type { LiftingSpec } from './transform/lifting';
 import { analysePlane, bandShapes, type BandShape } from './transform/pyramid';
 
@@ -16,6 +16,7 @@ export interface LostTileSpec {
   readonly lifting: LiftingSpec;
   /** 8-bit scale. */
   readonly step: number;
+  readonly turn: ColourTurn;
   readonly isGrey: boolean;
 }
 
@@ -51,7 +52,7 @@ export async function sketchOf(
 
 /** Latent of a lost tile from the sketch: the low band, all else zero. */
 export function latentFromSketch(tile: Tile, sketch: Sketch, spec: LostTileSpec): TileLatent {
-  const { levels, lifting, step, isGrey } = spec;
+  const { levels, lifting, step, turn, isGrey } = spec;
   const shapes = bandShapes(tile.width, tile.height, levels);
   const [low] = shapes;
   const rgb = new Float32Array(low.width * low.height * 3);
@@ -63,7 +64,7 @@ export function latentFromSketch(tile: Tile, sketch: Sketch, spec: LostTileSpec)
   // How large a flat plane of ones comes out in the low band.
   const ones = new Float32Array(tile.width * tile.height).fill(1);
   const gain = analysePlane(ones, tile.width, tile.height, levels, lifting)[0][0];
-  return toPlanes(rgb, isGrey).map((plane) => [
+  return toPlanes(rgb, isGrey, turn).map((plane) => [
     Int16Array.from(plane, (value) => limitLow(Math.round((value * gain) / step))),
     ...zeroDetail(shapes),
   ]);

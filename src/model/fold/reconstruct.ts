@@ -9,7 +9,7 @@ import { emptyLatent, pasteTile } from './latent-window';
 import type { FoldModel } from './model';
 import { dequantizeBands } from './quantize';
 import { surround, type Rectangle, type Tile, type TileGrid } from './tiles';
-import { fromPlanes } from './transform/colour';
+import { fromPlanes, type ColourTurn } from './transform/colour';
 import { synthesisePlane } from './transform/pyramid';
 
 /** Pixels around a tile that the network sees; a multiple of its stride. Tested: further ones change nothing visible. */
@@ -20,6 +20,7 @@ export interface ReconstructionInput {
   readonly grid: TileGrid;
   /** 8-bit scale. */
   readonly step: number;
+  readonly turn: ColourTurn;
   readonly isGrey: boolean;
   /** Latent of a tile `[channel][band]`; null where it is lost. */
   readonly latentOf: (tile: Tile) => readonly (readonly Int16Array[])[] | null;
@@ -46,7 +47,7 @@ export async function* reconstructTiles(
   model: FoldModel,
   input: ReconstructionInput,
 ): AsyncGenerator<ReconstructedTile> {
-  const { grid, step, isGrey, latentOf } = input;
+  const { grid, step, turn, isGrey, latentOf } = input;
   const { levels, lifting } = model.spec;
   const area = neededArea(tiles, grid);
   const bands = emptyLatent(area, levels, isGrey ? 1 : 3);
@@ -60,7 +61,7 @@ export async function* reconstructTiles(
     planes.push(synthesisePlane(values, area.width, area.height, levels, lifting));
     await breathe();
   }
-  const rgb = fromPlanes(planes);
+  const rgb = fromPlanes(planes, turn);
   for (const tile of tiles) {
     const restored = runNetwork(tile, area, rgb, model, step);
     if (isGrey) averageChannels(restored);

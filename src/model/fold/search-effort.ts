@@ -19,7 +19,7 @@ import type { FoldModel } from './model';
 import { dequantizeBands, maxMagnitude, quantizeBands, quantizeLow, shrink } from './quantize';
 import { slopeOfWindow } from './search-slope';
 import { surround, tileGrid, type Tile } from './tiles';
-import { toPlanes } from './transform/colour';
+import { toPlanes, type ColourTurn } from './transform/colour';
 import { analysePlane, bandShapes, synthesisePlane } from './transform/pyramid';
 
 /**
@@ -32,6 +32,8 @@ export const searchRounds = 6;
 export interface SearchOptions {
   /** 8-bit scale. */
   readonly step: number;
+  /** Of the picture's colours; none by default. */
+  readonly turn?: ColourTurn;
   readonly signal?: CancelSignal;
   /** Called with the share of the window's work that is done, 0..1. */
   readonly onProgress?: (share: number) => void;
@@ -56,7 +58,7 @@ export async function searchTiles(
   model: FoldModel,
   options: SearchOptions,
 ): Promise<Int16Array[][][]> {
-  const { step, signal, onProgress } = options;
+  const { step, turn, signal, onProgress } = options;
   const { levels, lifting } = model.spec;
   const { mixer, expectation } = model.tables;
   const grid = tileGrid(picture.width, picture.height);
@@ -64,7 +66,7 @@ export async function searchTiles(
   const { width, height } = area;
   const shapes = bandShapes(width, height, levels);
   const truth = readArea(picture, area);
-  const bands = toPlanes(truth, picture.isGrey).map((plane) =>
+  const bands = toPlanes(truth, picture.isGrey, turn).map((plane) =>
     analysePlane(plane, width, height, levels, lifting),
   );
   const codec = new TileCodec(mixer, expectation, levels);
@@ -94,7 +96,7 @@ export async function searchTiles(
     const planes = latents.map((channel) =>
       synthesisePlane(dequantizeBands(channel, step), width, height, levels, lifting),
     );
-    const slope = await slopeOfWindow({ planes, truth, area, tiles, model, step, signal });
+    const slope = await slopeOfWindow({ planes, truth, area, tiles, model, step, turn, signal });
     wanted = slope.map((plane, channel) =>
       moveDown(latents[channel], analysePlane(plane, width, height, levels, lifting), step),
     );

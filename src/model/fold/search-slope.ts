@@ -5,7 +5,7 @@ import { mirror } from '../tile/tile-samples';
 import { getTf, type Tensor4D, takeValues } from '../tf';
 import type { FoldModel } from './model';
 import type { Rectangle } from './tiles';
-import { fromPlanes, toPlanes } from './transform/colour';
+import { fromPlanes, toPlanes, type ColourTurn } from './transform/colour';
 
 /** Side of a cell and what the network sees around it, px: 200 MB at a time. */
 const cellPx = 256;
@@ -22,6 +22,7 @@ export interface SlopeWindow {
   readonly model: FoldModel;
   /** 8-bit scale. */
   readonly step: number;
+  readonly turn?: ColourTurn;
   readonly signal?: CancelSignal;
 }
 
@@ -31,8 +32,8 @@ export interface SlopeWindow {
  * @throws EngineError CANCELLED
  */
 export async function slopeOfWindow(window: SlopeWindow): Promise<Float32Array[]> {
-  const { planes, truth, area, tiles, signal } = window;
-  const coarse = fromPlanes(planes);
+  const { planes, truth, area, tiles, turn, signal } = window;
+  const coarse = fromPlanes(planes, turn);
   const slope = new Float32Array(truth.length);
   for (const tile of tiles)
     for (const cell of cellsOf(tile)) {
@@ -47,7 +48,7 @@ export async function slopeOfWindow(window: SlopeWindow): Promise<Float32Array[]
     }
   // A slope has no grey point: 0 stays 0.
   for (let i = 0; i < slope.length; i++) slope[i] += 128;
-  return toPlanes(slope, planes.length === 1);
+  return toPlanes(slope, planes.length === 1, turn);
 }
 
 function* cellsOf(tile: Rectangle): Generator<Rectangle> {

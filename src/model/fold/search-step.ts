@@ -3,8 +3,10 @@ import type { CancelSignal } from '../cancel';
 import { throwIfCancelled } from '../errors';
 import type { Picture } from '../image/picture';
 import { analyseTiles } from './analyse-picture';
+import type { TurnChooser } from './choose-turn';
 import { TileCodec } from './entropy/code-tile';
 import type { TileLatent } from './entropy/tile-coder';
+import type { LatentScale } from './latent-scale';
 import type { FoldModel } from './model';
 import { maxStepCode, minStepCode } from './quality';
 import { reconstructTiles } from './reconstruct';
@@ -16,6 +18,8 @@ export interface StepTarget {
   readonly targetBpp?: number;
   /** dB. */
   readonly targetPsnr?: number;
+  /** How colours are turned at a step. */
+  readonly turnAt: TurnChooser;
   readonly signal?: CancelSignal;
 }
 
@@ -36,12 +40,13 @@ export function chooseSample(picture: Picture): Tile[] {
 /** @returns step in 256ths, as near to the target as steps go */
 export async function searchStep(picture: Picture, model: FoldModel, target: StepTarget): Promise<number> {
   const sample = chooseSample(picture);
-  const { targetBpp, targetPsnr } = target;
+  const { targetBpp, targetPsnr, turnAt } = target;
+  const scaleAt = (stepCode: number) => ({ stepCode, turn: turnAt(stepCode) });
   // Excess over the target falls as the logarithm of the step grows, in both cases.
   const excess = async (stepCode: number) =>
     targetBpp !== undefined
-      ? Math.log(sampleRate(picture, model, sample, stepCode) / targetBpp)
-      : (await samplePsnr(picture, model, sample, stepCode)) - targetPsnr!;
+      ? Math.log(sampleRate(picture, model, sample, scaleAt(stepCode)) / targetBpp)
+      : (await samplePsnr(picture, model, sample, scaleAt(stepCode))) - targetPsnr!;
   const tolerance = targetBpp !== undefined ? nearEnough.rate : nearEnough.psnr;
   const slope = targetBpp !== undefined ? -1 : -6;
   let [low, high] = [Math.log(minStepCode), Math.log(maxStepCode)];
@@ -66,13 +71,18 @@ export async function searchStep(picture: Picture, model: FoldModel, target: Ste
 }
 
 /** Bits per pixel of the sampled tiles. */
-function sampleRate(picture: Picture, model: FoldModel, sample: readonly Tile[], stepCode: number): number {
+function sampleRate(
+  picture: Picture,
+  model: FoldModel,
+  sample: readonly Tile[],
+  { stepCode, turn }: LatentScale,
+): number {
   const { levels, lifting } = model.spec;
   const codec = new TileCodec(model.tables.mixer, model.tables.expectation, levels);
   let bits = 0;
   let pixels = 0;
   for (const tile of sample) {
-    const [latent] = analyseTiles(picture, [tile], { levels, lifting, step: stepCode / 256 });
+    const [latent] = analyseTiles(picture, [tile], { levels, lifting, step: stepCode / 256, turn });
     bits += codec.count(latent, tile.width, tile.height);
     pixels += tile.width * tile.height;
   }
@@ -84,7 +94,7 @@ async function samplePsnr(
   picture: Picture,
   model: FoldModel,
   sample: readonly Tile[],
-  stepCode: number,
+  { stepCode, turn }: LatentScale,
 ): Promise<number> {
   const { levels, lifting } = model.spec;
   const grid = tileGrid(picture.width, picture.height);
@@ -94,11 +104,12 @@ async function samplePsnr(
   for (const tile of sample) {
     const latents = new Map<number, TileLatent>();
     const needed = neighbours(tile, grid.columns, grid.rows).map((index) => tileAt(grid, index));
-    const bands = needed.map((near) => analyseTiles(picture, [near], { levels, lifting, step })[0]);
+    const bands = needed.map((near) => analyseTiles(picture, [near], { levels, lifting, step, turn })[0]);
     needed.forEach((near, i) => latents.set(near.index, bands[i]));
     const input = {
       grid,
       step,
+      turn,
       isGrey: picture.isGrey,
       latentOf: (near: Tile) => latents.get(near.index) ?? null,
     };

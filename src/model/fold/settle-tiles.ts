@@ -6,6 +6,7 @@ import type { EncodeLatentOptions } from './encode-options';
 import { TileCodec } from './entropy/code-tile';
 import { tileModes, type TileChunk } from './format/tile-chunk';
 import { LatentCache } from './latent-cache';
+import type { LatentScale } from './latent-scale';
 import type { FoldModel } from './model';
 import { decodePatch, encodePatch } from './patch-tile';
 import { reconstructTiles } from './reconstruct';
@@ -21,8 +22,7 @@ export interface SettledTiles {
   readonly tiles: readonly TileChunk[];
 }
 
-interface CodedPicture {
-  readonly stepCode: number;
+interface CodedPicture extends LatentScale {
   readonly coded: readonly CodedTile[];
   readonly options: EncodeLatentOptions;
 }
@@ -31,7 +31,7 @@ interface CodedPicture {
 export async function settleTiles(
   picture: Picture,
   model: FoldModel,
-  { stepCode, coded, options }: CodedPicture,
+  { stepCode, turn, coded, options }: CodedPicture,
 ): Promise<SettledTiles> {
   const { width, height, bits, isGrey } = picture;
   const grid = tileGrid(width, height);
@@ -46,7 +46,7 @@ export async function settleTiles(
   let done = 0;
   for (const tiles of tileWindows(grid)) {
     const needed = await cache.prepare(tiles, options.signal);
-    const input = { grid, step, isGrey, latentOf: (tile: Tile) => cache.get(tile) };
+    const input = { grid, step, turn, isGrey, latentOf: (tile: Tile) => cache.get(tile) };
     for await (const { tile, plain, restored } of reconstructTiles(tiles, needed, model, input)) {
       throwIfCancelled(options.signal);
       const { index } = tile;

@@ -2,12 +2,14 @@
 import type { CancelSignal } from '../../cancel';
 import type { Picture } from '../../image/picture';
 import { assembleFile } from '../assemble-file';
+import { createTurnChooser } from '../choose-turn';
 import { codeTiles } from '../code-tiles';
 import { encodeLatent } from '../encode-latent';
 import { tileModes, type TileChunk } from '../format/tile-chunk';
 import type { FoldModel } from '../model';
 import { stepCodeOf } from '../quality';
 import { tileCount, tileGrid } from '../tiles';
+import { noTurn } from '../transform/colour';
 
 const bare = { metadata: false, thumbnail: false } as const;
 
@@ -20,8 +22,12 @@ function emptyFileBytes(picture: Picture, model: FoldModel): number {
     latent: new Uint8Array(),
   }));
   const withoutAlpha = { ...picture, alpha: undefined };
-  return assembleFile(withoutAlpha, model, { stepCode: stepCodeOf(50), tiles, extras: { ancillary: [] } })
-    .length;
+  return assembleFile(withoutAlpha, model, {
+    stepCode: stepCodeOf(50),
+    turn: noTurn,
+    tiles,
+    extras: { ancillary: [] },
+  }).length;
 }
 
 /** What one file of all parts holds beside their payload: its head once, and what frames each tile. */
@@ -44,11 +50,12 @@ export async function measureLatent(
   quality: number,
   signal?: CancelSignal,
 ): Promise<{ bytes: number; psnr: number }> {
+  const turnAt = createTurnChooser(parts, model.spec);
   let bytes = framingBytes(parts, model);
   let error = 0;
   for (const part of parts) {
     const picture = { ...part, alpha: undefined };
-    const { figures } = await encodeLatent(picture, model, { ...bare, quality, signal });
+    const { figures } = await encodeLatent(picture, model, { ...bare, quality, turnAt, signal });
     bytes += figures.bytes - emptyFileBytes(picture, model);
     error += 10 ** (-figures.psnr / 10) / parts.length;
   }
@@ -62,9 +69,11 @@ export async function measureLatentSize(
   quality: number,
   signal?: CancelSignal,
 ): Promise<number> {
+  const stepCode = stepCodeOf(quality);
+  const scale = { stepCode, turn: createTurnChooser(parts, model.spec)(stepCode) };
   let bytes = framingBytes(parts, model);
   for (const part of parts)
-    for (const { latent, patch } of await codeTiles(part, model, stepCodeOf(quality), { signal }))
+    for (const { latent, patch } of await codeTiles(part, model, scale, { signal }))
       bytes += latent.length + (patch?.length ?? 0);
   return bytes;
 }

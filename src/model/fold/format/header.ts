@@ -4,10 +4,13 @@ import type { Bits, ImageFormat } from '../../types';
 import { imageFormats } from '../../types';
 import { maxStepCode, minStepCode } from '../quality';
 import { tilePx } from '../tiles';
+import type { ColourTurn } from '../transform/colour';
 import { corrupt, implausible } from './chunks';
 
-/** Version of the format that this code writes, and the newest it reads. */
-export const formatVersion = 1;
+/** Newest version of the format. */
+export const formatVersion = 2;
+/** The first whose colours may be turned: older readers must not show such files in wrong ones. */
+const turnedVersion = 2;
 
 /** Sides and pixels that a file may have. */
 export const maxSidePx = 1_000_000;
@@ -22,6 +25,7 @@ export interface LatentHeader {
   readonly hasAlpha: boolean;
   /** Quantisation step, 256ths on the 8-bit scale. */
   readonly stepCode: number;
+  readonly turn: ColourTurn;
   /** 1..100, hundredths kept. */
   readonly quality: number;
   /** Format of the picture's source. */
@@ -35,6 +39,11 @@ export interface LatentHeader {
 const fixedSize = 56;
 const maxNameBytes = 64;
 
+/** The oldest version that can say how colours are turned. */
+export function versionFor(turn: ColourTurn): number {
+  return turn.some((angle) => angle !== 0) ? turnedVersion : 1;
+}
+
 export function encodeHeader(header: LatentHeader): Uint8Array {
   const name = Buffer.from(header.model, 'utf8').subarray(0, maxNameBytes);
   const bytes = Buffer.alloc(fixedSize + name.length);
@@ -47,7 +56,7 @@ export function encodeHeader(header: LatentHeader): Uint8Array {
   bytes.writeUInt16LE(header.stepCode, 14);
   bytes.writeUInt16LE(Math.round(header.quality * 100), 16);
   bytes.writeUInt8(imageFormats.indexOf(header.source), 18);
-  bytes.writeUInt32LE(0, 19);
+  header.turn.forEach((angle, i) => bytes.writeInt8(angle, 19 + i));
   bytes.write(header.fingerprint, 23, 32, 'hex');
   bytes.writeUInt8(name.length, 55);
   name.copy(bytes, fixedSize);
@@ -69,6 +78,7 @@ export function decodeHeader(payload: Uint8Array): LatentHeader {
   if (version < 1 || bytes.length < fixedSize || bytes.length !== fixedSize + bytes.readUInt8(55))
     throw corrupt('its header has the wrong size');
   const flags = bytes.readUInt16LE(2);
+  const isGrey = (flags & 1) !== 0;
   const [width, height] = [bytes.readUInt32LE(4), bytes.readUInt32LE(8)];
   const bits = bytes.readUInt8(12);
   const stepCode = bytes.readUInt16LE(14);
@@ -85,16 +95,17 @@ export function decodeHeader(payload: Uint8Array): LatentHeader {
     quality >= 1 &&
     quality <= 100 &&
     source !== undefined &&
-    bytes.readUInt32LE(19) === 0;
+    (isGrey || version < turnedVersion ? bytes.readUInt32LE(19) : bytes.readUInt8(22)) === 0;
   if (!isInRange) throw corrupt('its header holds values that no file can have');
   return {
     version,
     width,
     height,
     bits: bits,
-    isGrey: (flags & 1) !== 0,
+    isGrey,
     hasAlpha: (flags & 2) !== 0,
     stepCode,
+    turn: [bytes.readInt8(19), bytes.readInt8(20), bytes.readInt8(21)],
     quality,
     source,
     fingerprint: bytes.toString('hex', 23, 55),

@@ -3,7 +3,8 @@ import { EngineError } from '../../errors';
 import type { MadeNote } from '../../types';
 import { plainHeader } from '../testing/plain-header';
 import { writeChunks, type Chunk } from './chunks';
-import { encodeHeader, formatVersion, type LatentHeader } from './header';
+import { noTurn } from '../transform/colour';
+import { decodeHeader, encodeHeader, formatVersion, versionFor, type LatentHeader } from './header';
 import { decodeLatentFile, encodeLatentFile, salvageLatentFile } from './latent-file';
 import { headerBytes, readLatentInfo, readLatentThumbnail } from './latent-info';
 import { encodeIndex, encodeTileChunk, tileModes, type TileChunk } from './tile-chunk';
@@ -79,6 +80,13 @@ describe('a .latent file', () => {
     expect(codeOf(() => decodeLatentFile(Buffer.concat([file, Buffer.of(0)])))).toBe('CORRUPT_BITSTREAM');
   });
 
+  it('keeps how colours were turned, and is of version 1 where they were not', () => {
+    const turned = { ...header, turn: [-128, 0, 127] as const };
+    expect(decodeHeader(encodeHeader(turned)).turn).toEqual([-128, 0, 127]);
+    expect(versionFor(turned.turn)).toBe(2);
+    expect(versionFor(noTurn)).toBe(1);
+  });
+
   it('says when it is newer', () => {
     const payload = encodeHeader({ ...header, version: formatVersion + 1 });
     expect(codeOfChunks([{ type: 'HEAD', payload }, index, ...tileChunks, done])).toBe('VERSION_TOO_NEW');
@@ -118,6 +126,8 @@ describe('a .latent file', () => {
     ['a quality of 200', { quality: 200 }],
     ['12 bits', { bits: 12 as 8 }],
     ['version 0', { version: 0 }],
+    ['turned colours in version 1', { version: 1, turn: [0, 5, 0] }],
+    ['turned colours of a grey picture', { isGrey: true, turn: [0, 0, -1] }],
   ])('refuses a header with %s', (_, change) => {
     const payload = encodeHeader({ ...header, ...change });
     expect(codeOfChunks([{ type: 'HEAD', payload }, index, ...tileChunks, done])).toBe('CORRUPT_BITSTREAM');
@@ -172,7 +182,7 @@ describe('a rescue', () => {
 describe('readLatentInfo', () => {
   it('tells what the file holds', () => {
     expect(readLatentInfo(file)).toMatchObject({
-      formatVersion: 1,
+      formatVersion,
       width: 700,
       height: 30,
       quality: 50,

@@ -1,5 +1,6 @@
 /** A header for tests of the file's form: one tile of colour, nothing unusual. */
 import { formatVersion, type LatentHeader } from '../format/header';
+import { noTurn } from '../transform/colour';
 
 export const plainHeader: LatentHeader = {
   version: formatVersion,
@@ -9,6 +10,7 @@ export const plainHeader: LatentHeader = {
   isGrey: false,
   hasAlpha: false,
   stepCode: 8192,
+  turn: noTurn,
   quality: 50,
   source: 'jpeg',
   fingerprint: 'ab'.repeat(32),

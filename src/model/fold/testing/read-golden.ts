@@ -25,6 +25,7 @@ export const goldenCases = [
     quality: 30,
     settings: { width: 560, height: 150, pattern: 'scene' },
   },
+  { name: 'v2-turned', model: 'fold-2', quality: 45, settings: { width: 130, height: 90, pattern: 'scene' } },
   { name: 'v1-scene', model: 'fold-1', quality: 60, settings: { width: 560, height: 150, pattern: 'scene' } },
   {
     name: 'v1-grey-16',

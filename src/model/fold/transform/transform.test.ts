@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../noise/random';
-import { fromPlanes, toPlanes } from './colour';
+import { fromPlanes, toPlanes, type ColourTurn } from './colour';
 import { cdf97 } from './lifting';
 import { analysePlane, bandShapes, synthesisePlane } from './pyramid';
 
@@ -49,13 +49,17 @@ describe('wavelet pyramid', () => {
 });
 
 describe('colour planes', () => {
-  it('are orthonormal around mid-grey and come back', () => {
+  it.each<ColourTurn>([
+    [0, 0, 0],
+    [30, -70, 127],
+    [-128, 5, 64],
+  ])('are orthonormal around mid-grey and come back, turned by %i, %i, %i', (...turn) => {
     const rgb = noisePlane(300);
-    const planes = toPlanes(rgb, false);
+    const planes = toPlanes(rgb, false, turn);
     const centred = rgb.map((value) => value - 128);
     const total = planes.reduce((sum, plane) => sum + energy(plane), 0);
     expect(total / energy(centred)).toBeCloseTo(1, 5);
-    expect(largestDifference(fromPlanes(planes), rgb)).toBeLessThan(1e-3);
+    expect(largestDifference(fromPlanes(planes, turn), rgb)).toBeLessThan(1e-3);
   });
 
   it('give one plane for a grey picture', () => {
