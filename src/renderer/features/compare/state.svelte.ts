@@ -38,7 +38,8 @@ export class Compare {
   #isFitted = $state(true);
   #isSettled = $state(false);
   #panes = 1;
-  #glide = 0;
+  /** Where the glide that runs ends. */
+  #target: Viewport | null = null;
   readonly #isStill: () => boolean;
   readonly #requestFrame: (callback: (now: number) => void) => number;
 
@@ -124,16 +125,16 @@ export class Compare {
     this.#stage = stage;
     this.#pixelRatio = pixelRatio;
     this.#panes = panes;
-    this.#settle(this.#viewport);
+    this.#settle(this.#aim);
   }
 
   /** Another photo: fitted if the last one was, else at the same zoom and the same relative place. */
   show(picture: Size | null): void {
     const last = this.#picture;
     this.#picture = picture;
-    this.#glide += 1;
+    const { scale, centerX, centerY } = this.#aim;
+    this.#target = null;
     if (!picture) return;
-    const { scale, centerX, centerY } = this.#viewport;
     const place = last ?? { width: 2 * centerX || 1, height: 2 * centerY || 1 };
     this.#settle({
       scale,
@@ -156,10 +157,10 @@ export class Compare {
     else this.fit();
   }
   zoomIn(): void {
-    this.zoomTo(this.#viewport.scale * zoomStep);
+    this.zoomTo(this.#aim.scale * zoomStep);
   }
   zoomOut(): void {
-    this.zoomTo(this.#viewport.scale / zoomStep);
+    this.zoomTo(this.#aim.scale / zoomStep);
   }
   zoomTo(scale: number, at?: PanePoint): void {
     if (!this.#picture) return;
@@ -169,14 +170,14 @@ export class Compare {
   /** At once, as a wheel or a pinch does. */
   zoomBy(factor: number, at: PanePoint): void {
     if (!this.#picture) return;
-    this.#glide += 1;
+    this.#target = null;
     this.#viewport = this.#zoomed(this.#viewport.scale * factor, at);
     this.#isFitted = false;
   }
   /** The picture follows by device px. */
   pan(dx: number, dy: number): void {
     if (!this.#picture) return;
-    this.#glide += 1;
+    this.#target = null;
     this.#viewport = clampViewport(panBy(this.#viewport, dx, dy), this.#picture, this.pane);
   }
 
@@ -191,9 +192,14 @@ export class Compare {
     return clampViewport(zoomAt(this.#viewport, pane, limited, point.x, point.y), this.#picture!, pane);
   }
 
+  /** Where the picture stands, or will in a blink. */
+  get #aim(): Viewport {
+    return this.#target ?? this.#viewport;
+  }
+
   #settle(viewport: Viewport): void {
+    this.#target = null;
     if (!this.#picture) return;
-    this.#glide += 1;
     this.#viewport = this.#isFitted
       ? fitViewport(this.#picture, this.pane, this.#margin)
       : clampViewport(viewport, this.#picture, this.pane);
@@ -202,18 +208,20 @@ export class Compare {
   /** Moves there within a blink; the picture point that both ends share stays where it is. */
   #glideTo(target: Viewport): void {
     const start = this.#viewport;
-    const run = ++this.#glide;
+    this.#target = null;
     if (this.#isStill()) {
       this.#viewport = target;
       return;
     }
+    this.#target = target;
     let begun: number | null = null;
     const step = (now: number) => {
-      if (run !== this.#glide) return;
+      if (this.#target !== target) return;
       begun ??= now;
       const time = Math.min(1, (now - begun) / glideMs);
       this.#viewport = time === 1 ? target : between(start, target, 1 - (1 - time) ** 3);
       if (time < 1) this.#requestFrame(step);
+      else this.#target = null;
     };
     this.#requestFrame(step);
   }

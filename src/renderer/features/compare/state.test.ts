@@ -76,4 +76,22 @@ describe('Compare', () => {
     frames.shift()!(400);
     expect(gliding.viewport.scale).toBe(halfway);
   });
+
+  it('ends a glide where it was going when the window changes meanwhile', () => {
+    const { compare: gliding, frames } = compareOn({ isStill: false });
+    gliding.actualSize();
+    frames.shift()!(0);
+    gliding.resize({ width: 900, height: 848 }, 1, 1);
+    expect(gliding.viewport.scale).toBe(1);
+    expect(frames.map((frame) => frame(400))).toHaveLength(1);
+    expect(gliding.viewport.scale).toBe(1);
+  });
+
+  it('counts every step of a zoom, also those taken while it glides', () => {
+    const { compare: gliding, frames } = compareOn({ isStill: false });
+    const { compare: still } = compareOn();
+    for (const each of [gliding, still]) [1, 2, 3].forEach(() => each.zoomIn());
+    for (const now of [0, 400]) frames.splice(0).forEach((frame) => frame(now));
+    expect(gliding.viewport.scale).toBeCloseTo(still.viewport.scale);
+  });
 });
