@@ -227,7 +227,7 @@ describe('compress and decode', () => {
     const { lines: told } = await place.run(['info', 'latents', '--json']);
     expect(told[0]).toMatchObject({
       format: 'latent',
-      version: 1,
+      version: 2,
       model: 'wavelet',
       width: 200,
       isWhole: true,

@@ -132,7 +132,7 @@ describe('without noise, level found', () => {
 
 describe('a level told where there is no noise', () => {
   it.each<[string, number, Picture]>([
-    ['black', 0, frame(0)],
+    ['black', 1, frame(0)],
     ['white', 0, frame(1)],
     ['grey', 1, frame(0.5)],
     ['coloured', 1, frame(0.8, 0.3, 0.1)],
