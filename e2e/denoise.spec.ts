@@ -31,7 +31,7 @@ test('camera noise has a model of its own, chosen by itself', async ({ app, phot
   await app.open(shot);
   await app.expectDone('astronaut-noisy.jpg');
   await expect(
-    page.getByRole('combobox', { name: /^Model Restore Camera \d+ \(automatic\)$/ }),
+    page.getByRole('combobox', { name: /^Model Restore Camera \d+ \(auto\)$/ }),
   ).toBeVisible();
   await app.chooseFormat('PNG');
   await answerSave(app.electron, photos.at('clean.png'));
@@ -45,7 +45,7 @@ test('camera noise has a model of its own, chosen by itself', async ({ app, phot
   const white = await photos.noisy('white.png', { sigma: 25 });
   await app.open(white.path);
   await app.expectDone('white.png');
-  await expect(page.getByRole('combobox', { name: /^Model Restore \d+ \(automatic\)$/ })).toBeVisible();
+  await expect(page.getByRole('combobox', { name: /^Model Restore \d+ \(auto\)$/ })).toBeVisible();
 });
 
 test('a clean photo passes as it is', async ({ app, photos }) => {

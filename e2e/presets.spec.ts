@@ -14,7 +14,7 @@ test('a preset sets every slider, and settings of one’s own are kept under a n
     await page.getByRole('option', { name, exact: true }).click();
   };
   await expect(preset).toHaveAccessibleName('Preset Clean');
-  await expect(page.getByRole('combobox', { name: /^Model Restore \d+ \(automatic\)$/ })).toBeVisible();
+  await expect(page.getByRole('combobox', { name: /^Model Restore \d+ \(auto\)$/ })).toBeVisible();
   await choose('Fast');
   await app.expectDone('coffee.png');
   await expect(page.getByRole('combobox', { name: 'Model Restore Fast 1' })).toBeVisible();
