@@ -45,10 +45,13 @@ function normal(seed) {
  */
 export function addNoise(samples, sigma, seed, bits = 8) {
   const next = normal(seed);
-  if (bits === 8) return Uint8ClampedArray.from(samples, (value) => value + sigma * next());
-  return Uint16Array.from(samples, (value) =>
-    Math.min(65535, Math.max(0, Math.round((value + sigma * next()) * 257))),
-  );
+  // No `from`: it lists all of its values first, and 48 megapixels are too many for a list.
+  const noisy = bits === 8 ? new Uint8ClampedArray(samples.length) : new Uint16Array(samples.length);
+  for (let i = 0; i < samples.length; i++) {
+    const value = samples[i] + sigma * next();
+    noisy[i] = bits === 8 ? value : Math.min(65535, Math.max(0, Math.round(value * 257)));
+  }
+  return noisy;
 }
 
 /**
