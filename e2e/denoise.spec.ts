@@ -30,9 +30,7 @@ test('camera noise has a model of its own, chosen by itself', async ({ app, phot
   const shot = path.resolve(import.meta.dirname, '../assets/samples/astronaut-noisy.jpg');
   await app.open(shot);
   await app.expectDone('astronaut-noisy.jpg');
-  await expect(
-    page.getByRole('combobox', { name: /^Model Restore Camera \d+ \(auto\)$/ }),
-  ).toBeVisible();
+  await expect(page.getByRole('combobox', { name: /^Model Restore Camera \d+ \(auto\)$/ })).toBeVisible();
   await app.chooseFormat('PNG');
   await answerSave(app.electron, photos.at('clean.png'));
   await page.getByRole('button', { name: 'Save clean copy…' }).click();
