@@ -1,4 +1,4 @@
-/** The two numbers between a picture and the integers of its latent; every file holds them. */
+/** What stands between a picture and the integers of its latent; every file holds it. */
 import type { ColourTurn } from './transform/colour';
 
 export interface LatentScale {

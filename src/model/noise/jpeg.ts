@@ -34,10 +34,7 @@ export async function throughJpeg(
   const bytes = new Uint8ClampedArray(patch.length);
   for (let i = 0; i < patch.length; i++) bytes[i] = patch[i] * 255;
   const raw = { width: sidePx, height: sidePx, channels: 3 } as const;
-  const file = await sharp(
-    Uint8ClampedArray.from(patch, (value) => value * 255),
-    { raw },
-  )
+  const file = await sharp(bytes, { raw })
     .extend({ left, top, extendWith: 'mirror' })
     .jpeg({ quality, chromaSubsampling })
     .toBuffer();

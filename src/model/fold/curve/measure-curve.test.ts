@@ -11,7 +11,7 @@ import { createTestModel } from '../testing/test-model';
 import { joinPictures } from './join-pictures';
 import { classicQualities, measureCodec } from './measure-codec';
 import { measureCurve, type CurveSource } from './measure-curve';
-import { sampleAreas } from './sample-areas';
+import { sampleAreas } from '../sample-areas';
 
 let model: FoldModel;
 beforeAll(() => {

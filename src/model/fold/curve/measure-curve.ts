@@ -9,10 +9,11 @@ import type { Picture } from '../../image/picture';
 import type { RateCodec, RateCurve, RatePoint } from '../../types';
 import type { FoldModel } from '../model';
 import type { Rectangle } from '../tiles';
+import { createTurnChooser, type TurnChooser } from '../choose-turn';
 import { joinPictures } from './join-pictures';
 import { canHold, classicQualities, measureCodec, type ClassicCodec } from './measure-codec';
 import { measureLatent, measureLatentSize } from './measure-latent';
-import { sampleAreas } from './sample-areas';
+import { sampleAreas } from '../sample-areas';
 
 /** The photo, of which only some parts may be needed. */
 export interface CurveSource {
@@ -62,14 +63,17 @@ export async function measureCurve(
     tick();
   };
   throwIfCancelled(options.signal);
+  const { signal } = options;
+  const turnAt = createTurnChooser(parts, model.spec);
+  const measure = { turnAt, signal };
   const measureOurs = async () => {
     for (const of of work.latent)
       take(
         'latent',
         of,
         depth === 'full'
-          ? await measureLatent(parts, model, of, options.signal)
-          : { bytes: await measureLatentSize(parts, model, of, options.signal), psnr: null },
+          ? await measureLatent(parts, model, { ...measure, quality: of })
+          : { bytes: await measureLatentSize(parts, model, { ...measure, quality: of }), psnr: null },
       );
   };
   // Beside each other: the encoders of others run outside this thread.
@@ -87,13 +91,14 @@ export async function measureCurve(
   /** What the noise would take at the same step. */
   async function weighNoise(): Promise<RateCurve['noise']> {
     if (!source.cutNoisy) return null;
-    const sizeOf = async (pictures: readonly Picture[]) => {
-      const bytes = await measureLatentSize(pictures, model, quality, options.signal);
+    const sizeOf = async (pictures: readonly Picture[], turns: TurnChooser) => {
+      const bytes = await measureLatentSize(pictures, model, { quality, turnAt: turns, signal });
       tick();
       return bytes;
     };
-    const cleanBytes = await sizeOf(parts);
-    return { quality, cleanBytes, noisyBytes: await sizeOf(areas.map(source.cutNoisy)) };
+    const cleanBytes = await sizeOf(parts, turnAt);
+    const noisy = areas.map(source.cutNoisy);
+    return { quality, cleanBytes, noisyBytes: await sizeOf(noisy, createTurnChooser(noisy, model.spec)) };
   }
 }
 

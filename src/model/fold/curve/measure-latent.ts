@@ -2,7 +2,7 @@
 import type { CancelSignal } from '../../cancel';
 import type { Picture } from '../../image/picture';
 import { assembleFile } from '../assemble-file';
-import { createTurnChooser } from '../choose-turn';
+import type { TurnChooser } from '../choose-turn';
 import { codeTiles } from '../code-tiles';
 import { encodeLatent } from '../encode-latent';
 import { tileModes, type TileChunk } from '../format/tile-chunk';
@@ -10,6 +10,14 @@ import type { FoldModel } from '../model';
 import { stepCodeOf } from '../quality';
 import { tileCount, tileGrid } from '../tiles';
 import { noTurn } from '../transform/colour';
+
+export interface LatentMeasure {
+  /** 1..100 */
+  readonly quality: number;
+  /** How colours are turned: one chooser for all qualities of the same parts. */
+  readonly turnAt: TurnChooser;
+  readonly signal?: CancelSignal;
+}
 
 const bare = { metadata: false, thumbnail: false } as const;
 
@@ -42,15 +50,12 @@ function framingBytes(parts: readonly Picture[], model: FoldModel): number {
 /**
  * Writes each part as a file of its own, reads it back, and adds up what one file of all of them takes.
  * @param parts of one size
- * @param quality 1..100
  */
 export async function measureLatent(
   parts: readonly Picture[],
   model: FoldModel,
-  quality: number,
-  signal?: CancelSignal,
+  { quality, turnAt, signal }: LatentMeasure,
 ): Promise<{ bytes: number; psnr: number }> {
-  const turnAt = createTurnChooser(parts, model.spec);
   let bytes = framingBytes(parts, model);
   let error = 0;
   for (const part of parts) {
@@ -66,11 +71,10 @@ export async function measureLatent(
 export async function measureLatentSize(
   parts: readonly Picture[],
   model: FoldModel,
-  quality: number,
-  signal?: CancelSignal,
+  { quality, turnAt, signal }: LatentMeasure,
 ): Promise<number> {
   const stepCode = stepCodeOf(quality);
-  const scale = { stepCode, turn: createTurnChooser(parts, model.spec)(stepCode) };
+  const scale = { stepCode, turn: turnAt(stepCode) };
   let bytes = framingBytes(parts, model);
   for (const part of parts)
     for (const { latent, patch } of await codeTiles(part, model, scale, { signal }))

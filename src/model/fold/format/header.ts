@@ -2,6 +2,7 @@
 import { EngineError } from '../../errors';
 import type { Bits, ImageFormat } from '../../types';
 import { imageFormats } from '../../types';
+import type { LatentScale } from '../latent-scale';
 import { maxStepCode, minStepCode } from '../quality';
 import { tilePx } from '../tiles';
 import type { ColourTurn } from '../transform/colour';
@@ -16,16 +17,13 @@ const turnedVersion = 2;
 export const maxSidePx = 1_000_000;
 export const maxPixels = 2 ** 29;
 
-export interface LatentHeader {
+export interface LatentHeader extends LatentScale {
   readonly version: number;
   readonly width: number;
   readonly height: number;
   readonly bits: Bits;
   readonly isGrey: boolean;
   readonly hasAlpha: boolean;
-  /** Quantisation step, 256ths on the 8-bit scale. */
-  readonly stepCode: number;
-  readonly turn: ColourTurn;
   /** 1..100, hundredths kept. */
   readonly quality: number;
   /** Format of the picture's source. */

@@ -9,7 +9,7 @@
 export type ColourTurn = readonly [number, number, number];
 
 export const noTurn: ColourTurn = [0, 0, 0];
-export const turnUnit = Math.PI / 256;
+const turnUnit = Math.PI / 256;
 
 const third = Math.sqrt(1 / 3);
 const half = Math.sqrt(1 / 2);
@@ -21,13 +21,16 @@ const turnedPlanes = [
   [1, 2],
 ] as const;
 
-/** What each plane takes of R, G and B. */
-function weightsOf(turn: ColourTurn): number[][] {
-  const rows = [
-    [third, third, third],
-    [half, 0, -half],
-    [-sixth, 2 * sixth, -sixth],
-  ];
+/** What the planes take of R, G and B. */
+const ownRows = [
+  [third, third, third],
+  [half, 0, -half],
+  [-sixth, 2 * sixth, -sixth],
+];
+
+/** The rows of three planes, turned. */
+export function turnRows(planes: readonly (readonly number[])[], turn: ColourTurn): (readonly number[])[] {
+  const rows = [...planes];
   turnedPlanes.forEach(([i, j], k) => {
     const [cosine, sine] = [Math.cos(turn[k] * turnUnit), Math.sin(turn[k] * turnUnit)];
     const [a, b] = [rows[i], rows[j]];
@@ -43,7 +46,7 @@ function weightsOf(turn: ColourTurn): number[][] {
  */
 export function toPlanes(rgb: Float32Array, isGrey: boolean, turn = noTurn): Float32Array[] {
   const count = rgb.length / 3;
-  return weightsOf(turn)
+  return turnRows(ownRows, turn)
     .slice(0, isGrey ? 1 : 3)
     .map(([red, green, blue]) => {
       const plane = new Float32Array(count);
@@ -57,7 +60,7 @@ export function toPlanes(rgb: Float32Array, isGrey: boolean, turn = noTurn): Flo
 export function fromPlanes(planes: readonly Float32Array[], turn = noTurn): Float32Array {
   const count = planes[0].length;
   const rgb = new Float32Array(count * 3);
-  const weights = weightsOf(turn);
+  const weights = turnRows(ownRows, turn);
   const [p, q, r] = planes;
   for (let c = 0; c < 3; c++) {
     const [first, second, last] = weights.map((row) => row[c]);

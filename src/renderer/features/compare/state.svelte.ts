@@ -208,12 +208,11 @@ export class Compare {
   /** Moves there within a blink; the picture point that both ends share stays where it is. */
   #glideTo(target: Viewport): void {
     const start = this.#viewport;
-    this.#target = null;
-    if (this.#isStill()) {
+    this.#target = this.#isStill() ? null : target;
+    if (!this.#target) {
       this.#viewport = target;
       return;
     }
-    this.#target = target;
     let begun: number | null = null;
     const step = (now: number) => {
       if (this.#target !== target) return;

@@ -1,5 +1,5 @@
-/** Which parts of a picture a curve is measured on: all of a small one, tiles spread evenly over a large one. */
-import { tilePx, type Rectangle } from '../tiles';
+/** Which parts of a picture stand for all of it: all of a small one, tiles spread evenly over a large one. */
+import { tilePx, type Rectangle } from './tiles';
 
 /**
  * The same parts for the same size, always. Tiles lie on the codec's own grid and are all of one size, so that they can
