@@ -30,7 +30,7 @@ export interface BuildOptions {
   readonly precision?: Precision;
   /** Gives the value of a weight by name; called once for each. */
   readonly weight: (name: string) => Ref;
-  /** Convolutions in float32 take in what follows them: faster, without gradient, see `fusedConv2d`. Default false. */
+  /** Convolutions take in what follows them: faster, without gradient, see `fusedConv2d`. Default false. */
   readonly isFused?: boolean;
 }
 
@@ -86,7 +86,7 @@ class LayerBuilder {
       case 'conv': {
         const x = this.lower(valueOf(layer.input), layer);
         const { stride } = layer;
-        if (this.isFused(layer, x)) return this.fuse(layer, x, valueOf);
+        if (this.isFused(layer)) return this.fuse(layer, x, valueOf);
         return this.finish(layer, conv2d(graph, x, this.parameter(layer, 'kernel'), { stride }));
       }
       case 'conv-transpose': {
@@ -134,13 +134,13 @@ class LayerBuilder {
     }
   }
 
-  private isFused({ activation = 'relu' }: ConvLayer, x: Ref): boolean {
-    return this.options.isFused === true && x.dtype === 'float32' && activation === 'relu';
+  private isFused({ activation = 'relu' }: ConvLayer): boolean {
+    return this.options.isFused === true && activation === 'relu';
   }
 
   private fuse(layer: ConvLayer, x: Ref, valueOf: (name: string) => Ref): Ref {
     const sum = this.sums.get(layer.name);
-    const addend = sum === undefined ? undefined : valueOf(sum);
+    const addend = sum === undefined ? undefined : cast(this.graph, valueOf(sum), x.dtype);
     if (addend) this.fusedSums.add(layer.name);
     return fusedConv2d(this.graph, x, this.parameter(layer, 'kernel'), this.parameter(layer, 'bias'), {
       stride: layer.stride,

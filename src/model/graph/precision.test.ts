@@ -10,17 +10,22 @@ import { square } from './ops/unary';
 import { weightsOf } from './weights';
 
 describe('choosePrecision', () => {
-  it('takes bfloat16 only with matrix units', () => {
-    expect(choosePrecision(new Set(), undefined).precision).toBe('float32');
-    expect(choosePrecision(new Set(['avx512_bf16']), undefined).precision).toBe('float32');
-    const amx = choosePrecision(new Set(['avx512_bf16', 'amx_tile', 'amx_bf16']), undefined);
+  const processor = (vendor: string, ...flags: string[]) => ({ vendor, flags: new Set(flags) });
+
+  it('takes bfloat16 with matrix units, and with the instructions where they are fast', () => {
+    expect(choosePrecision(processor(''), undefined).precision).toBe('float32');
+    expect(choosePrecision(processor('GenuineIntel', 'avx512_bf16'), undefined).precision).toBe('float32');
+    expect(choosePrecision(processor('AuthenticAMD', 'avx512_bf16'), undefined).precision).toBe('bfloat16');
+    expect(choosePrecision(processor('AuthenticAMD', 'avx2'), undefined).precision).toBe('float32');
+    const amx = choosePrecision(processor('GenuineIntel', 'avx512_bf16', 'amx_tile', 'amx_bf16'), undefined);
     expect(amx.precision).toBe('bfloat16');
     expect(amx.reason).toMatch(/AMX/);
   });
 
   it('does as it is told', () => {
-    expect(choosePrecision(new Set(), 'bfloat16').precision).toBe('bfloat16');
-    expect(choosePrecision(new Set(['amx_tile', 'amx_bf16']), 'float32').precision).toBe('float32');
+    expect(choosePrecision(processor(''), 'bfloat16').precision).toBe('bfloat16');
+    const amx = processor('GenuineIntel', 'amx_tile', 'amx_bf16');
+    expect(choosePrecision(amx, 'float32').precision).toBe('float32');
   });
 
   it('finds an answer for this machine', () => {

@@ -9,35 +9,47 @@ export interface PrecisionChoice {
   readonly reason: string;
 }
 
+/** What a processor says of itself, in Linux's names. */
+export interface Processor {
+  readonly vendor: string;
+  readonly flags: ReadonlySet<string>;
+}
+
 /**
- * bfloat16 only where the processor has matrix units for it (AMX): there a training step takes a third of the time.
- * On one that has the AVX-512 instructions alone it takes 1.7 times as long as float32 (bench/README.md).
+ * bfloat16 where the processor is fast at it: with matrix units (AMX) a training step takes a third of the time, on AMD's with
+ * AVX-512 instructions for it six tenths. On Intel's that have the instructions alone it took 1.7 times as long as float32
+ * (`npm run bench -- training` and `-- inference` on each). By the processor's word, not by trying: what a photo comes out as must
+ * not depend on what else the machine was doing.
  * The environment variable GRAINFOLD_PRECISION (`float32` or `bfloat16`) overrides the choice.
- * @param flags the processor's features in Linux's names; those of this machine by default
+ * @param processor this machine's by default
  */
 export function choosePrecision(
-  flags: ReadonlySet<string> = cpuFlags(),
+  { vendor, flags }: Processor = thisProcessor(),
   override: string | undefined = process.env['GRAINFOLD_PRECISION'],
 ): PrecisionChoice {
   if (override === 'float32' || override === 'bfloat16')
     return { precision: override, reason: 'GRAINFOLD_PRECISION asks for it' };
   if (flags.has('amx_bf16') && flags.has('amx_tile'))
     return { precision: 'bfloat16', reason: 'the processor has bfloat16 matrix units (AMX)' };
-  if (flags.has('avx512_bf16'))
-    return {
-      precision: 'float32',
-      reason: 'the processor has bfloat16 instructions but no matrix units (AMX): float32 is faster',
-    };
-  return { precision: 'float32', reason: 'the processor has no bfloat16 matrix units' };
+  if (!flags.has('avx512_bf16'))
+    return { precision: 'float32', reason: 'the processor has no bfloat16 instructions' };
+  if (vendor === 'AuthenticAMD')
+    return { precision: 'bfloat16', reason: 'the processor has bfloat16 instructions of full speed' };
+  return {
+    precision: 'float32',
+    reason: 'the processor has bfloat16 instructions but no matrix units (AMX): float32 is faster',
+  };
 }
 
-/** Features of the first processor; empty where the system does not tell (only Linux does so cheaply). */
-function cpuFlags(): ReadonlySet<string> {
-  if (process.platform !== 'linux' || cpus().length === 0) return new Set();
+/** The first processor; unknown where the system does not tell (only Linux does so cheaply). */
+function thisProcessor(): Processor {
+  const unknown = { vendor: '', flags: new Set<string>() };
+  if (process.platform !== 'linux' || cpus().length === 0) return unknown;
   try {
-    const line = /^flags\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'));
-    return new Set(line?.[1].split(' '));
+    const text = readFileSync('/proc/cpuinfo', 'utf8');
+    const entry = (name: string) => new RegExp(`^${name}\\s*:\\s*(.*)$`, 'm').exec(text)?.[1] ?? '';
+    return { vendor: entry('vendor_id'), flags: new Set(entry('flags').split(' ')) };
   } catch {
-    return new Set();
+    return unknown;
   }
 }

@@ -43,7 +43,7 @@ export interface FusedConvOptions extends ConvOptions {
 
 /**
  * Convolution, bias, sum and ReLU in one pass over memory: TensorFlow's internal op, which its own optimiser makes only of
- * graphs whose sizes are known. float32 without gradient; `addend` needs oneDNN.
+ * graphs whose sizes are known. No gradient; `addend` and bfloat16 need oneDNN.
  * @param bias `[O]`
  */
 export function fusedConv2d(
@@ -56,9 +56,19 @@ export function fusedConv2d(
   const { stride = 1, padding = 'SAME', addend, isRectified } = options;
   const args = addend ? [bias, addend] : [bias];
   const shape = convolvedShape(x, filter, stride, padding);
-  return graph.add('_FusedConv2D', [x, filter, ...args], x.dtype, shape, {
+  // The general op does not know bfloat16; the kernel that oneDNN puts in its place does, under this name.
+  const isNative = x.dtype === 'bfloat16';
+  const op = isNative ? '_MklNativeFusedConv2D' : '_FusedConv2D';
+  return graph.add(op, [x, filter, ...args], x.dtype, shape, {
     attributes: {
-      ...convAttributes(x, stride, padding),
+      ...(isNative
+        ? {
+            ...sharedAttributes(x, stride, padding),
+            _kernel: attr.string('MklNameChangeOp'),
+            is_filter_const: attr.bool(true),
+            num_host_args: attr.int(0),
+          }
+        : convAttributes(x, stride, padding)),
       num_args: attr.int(args.length),
       TArgs: attr.types(args.map(({ dtype }) => dtype)),
       fused_ops: attr.strings(['BiasAdd', ...(addend ? ['Add'] : []), ...(isRectified ? ['Relu'] : [])]),
