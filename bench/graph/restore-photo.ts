@@ -13,7 +13,7 @@ import { restoreUnetNetwork } from '../../src/model/graph/restore-unet';
 import { weightsOf } from '../../src/model/graph/weights';
 import { allocateSamples, type Picture } from '../../src/model/image/picture';
 import { restoreStride } from '../../src/model/networks/restore-unet';
-import { denoisePicture, restoreHaloPx, restoreTilings } from '../../src/model/restore/denoise';
+import { denoisePicture, restoreMargins, restoreTilings } from '../../src/model/restore/denoise';
 import { planTiles } from '../../src/model/tile/plan-tiles';
 import { openRestoreModel, readRestoreWeights } from '../../src/model/zoo/restore-files';
 
@@ -86,8 +86,8 @@ async function describe(modelFolder: string, jobFile: string): Promise<void> {
   );
   const plan = planTiles(job.width, job.height, {
     stride: restoreStride(spec),
-    haloPx: restoreHaloPx,
-    maxTilePx: restoreTilings[precision].tilePx,
+    ...restoreMargins,
+    maxInputPx: restoreTilings[precision].maxInputPx,
   });
   const { batch } = restoreTilings[precision];
   writeFileSync(jobFile, JSON.stringify({ ...job, modelFolder, precision, batch, plan }));

@@ -59,24 +59,26 @@ def open_graph(job, folder):
         return run_network(network, fed, lambda name: tf.constant(weights[name]), dtype)
 
     plan, batch = job["plan"], job["batch"]
-    halo = plan["haloPx"]
-    width, height = plan["tileWidth"] + 2 * halo, plan["tileHeight"] + 2 * halo
+    width, height = plan["inputWidth"], plan["inputHeight"]
 
     def run(photo):
         rows, columns = photo.shape[:2]
         result = np.empty(photo.shape, np.uint16)
-        corners = [c for c in plan["corners"] if c["left"] < columns and c["top"] < rows]
-        for first in range(0, len(corners), batch):
-            some = corners[first : first + batch]
-            tiles = np.empty((len(some), height, width, 3), np.float32)
-            for tile, corner in zip(tiles, some):
-                y = mirror(np.arange(corner["top"] - halo, corner["top"] - halo + height), rows)
-                x = mirror(np.arange(corner["left"] - halo, corner["left"] - halo + width), columns)
-                np.multiply(photo[y[:, None], x], np.float32(1 / 255), out=tile)
-            output = infer(tf.constant(tiles), tf.constant(job["sigma"] / 255, tf.float32)).numpy()
-            for tile, corner in zip(output, some):
-                place = result[corner["top"] :, corner["left"] :][: height - 2 * halo, : width - 2 * halo]
-                inside = tile[halo : halo + place.shape[0], halo : halo + place.shape[1]]
+        for first in range(0, len(plan["tiles"]), batch):
+            some = plan["tiles"][first : first + batch]
+            inputs = np.empty((len(some), height, width, 3), np.float32)
+            for values, tile in zip(inputs, some):
+                y = mirror(np.arange(tile["inputTop"], tile["inputTop"] + height), rows)
+                x = mirror(np.arange(tile["inputLeft"], tile["inputLeft"] + width), columns)
+                np.multiply(photo[y[:, None], x], np.float32(1 / 255), out=values)
+            output = infer(tf.constant(inputs), tf.constant(job["sigma"] / 255, tf.float32)).numpy()
+            for values, tile in zip(output, some):
+                (left, top), (inside_x, inside_y) = [
+                    (tile["left"] - x, tile["top"] - y)
+                    for x, y in ((0, 0), (tile["inputLeft"], tile["inputTop"]))
+                ]
+                place = result[top : top + tile["height"], left : left + tile["width"]]
+                inside = values[inside_y : inside_y + tile["height"], inside_x : inside_x + tile["width"]]
                 place[:] = np.clip(inside * 65535 + 0.5, 0, 65535)
         return result
 

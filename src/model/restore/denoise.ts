@@ -3,9 +3,9 @@ import type { TaskOptions } from '../cancel';
 import { invalidArgument, throwIfCancelled } from '../errors';
 import { allocateSamples, type Picture, type SampleSource } from '../image/picture';
 import { estimateNoise } from '../noise/estimate-noise';
-import { planTiles, type TilePlan } from '../tile/plan-tiles';
+import { planTiles, type PlannedTile, type TilePlan } from '../tile/plan-tiles';
 import { takeNearest, type Place } from '../tile/take-nearest';
-import { readRegion, writeInterior } from '../tile/tile-samples';
+import { readRegion, writeTile } from '../tile/tile-samples';
 import { getTf, type Tensor4D, takeValues } from '../tf';
 import type { NoiseEstimate } from '../types';
 import { fillImpulses } from './impulses';
@@ -15,13 +15,13 @@ import type { RestoreModel } from './model';
 export interface DenoiseOptions extends TaskOptions {
   /** 0..100 on the 8-bit scale, or found from the picture. */
   readonly sigma: 'auto' | number;
-  /** Largest tile interior, px; only tests change it. */
-  readonly maxTilePx?: number;
+  /** Largest side of what the network is given at a time, px; only tests change it. */
+  readonly maxInputPx?: number;
   /** Where the result goes, `[height, width, 3]`; fresh by default. */
   readonly into?: Uint16Array<SharedArrayBuffer>;
   /** Where a person looks by now: the tiles near it come first. */
   readonly placeOf?: () => Place | undefined;
-  /** A tile stands in the result; it may reach past the edges. */
+  /** A tile stands in the result. */
   readonly onTile?: (tile: { left: number; top: number; width: number; height: number }) => void;
 }
 
@@ -40,15 +40,18 @@ export interface DenoiseResult {
   readonly seconds: number;
 }
 
-/** Margin that a tile shares with its neighbours: with it, tiles differ from the whole by under 1/255 (tested). */
-export const restoreHaloPx = 40;
 /**
- * Interior of a tile at most, px, and tiles in a batch: activations stay under 400 MB. In float32 a pixel costs the same
- * in any batch, so one large tile beats two small ones, whose halos add 40 %; matrix units want a batch.
+ * Margins: of the neighbours of a tile, and beyond the edges of the picture, where it is mirrored. Measured: with 24 px the stock
+ * model's tiles differ from the whole by 0.1 of 255, in bfloat16 by 0.2 (tested to stay under 1).
+ */
+export const restoreMargins = { haloPx: 24, edgePx: 24 } as const;
+/**
+ * Largest side of what the network is given at a time, px, and tiles in a batch: activations stay under 400 MB. A pixel costs
+ * the same in any batch (`npm run bench -- inference`), and a large tile has less halo; matrix units want a batch.
  */
 export const restoreTilings = {
-  float32: { tilePx: 640, batch: 1 },
-  bfloat16: { tilePx: 432, batch: 2 },
+  float32: { maxInputPx: 720, batch: 1 },
+  bfloat16: { maxInputPx: 720, batch: 2 },
 } as const;
 
 /**
@@ -93,20 +96,19 @@ export async function runTiles(
 ): Promise<Uint16Array<SharedArrayBuffer>> {
   const plan = planTiles(picture.width, picture.height, {
     stride: model.stride,
-    haloPx: restoreHaloPx,
-    maxTilePx: options.maxTilePx ?? restoreTilings[model.precision].tilePx,
+    ...restoreMargins,
+    maxInputPx: options.maxInputPx ?? restoreTilings[model.precision].maxInputPx,
   });
   const denoised =
     options.into ??
     (allocateSamples(picture.width * picture.height * 3, 16) as Uint16Array<SharedArrayBuffer>);
-  const total = plan.corners.length;
-  for (const left = [...plan.corners]; left.length > 0;) {
+  const total = plan.tiles.length;
+  for (const left = [...plan.tiles]; left.length > 0;) {
     await options.signal?.resumed?.();
     throwIfCancelled(options.signal);
-    const corners = takeNearest(left, restoreTilings[model.precision].batch, plan, options.placeOf?.());
-    runBatch(picture, model, { plan, corners, sigma }, denoised);
-    for (const corner of corners)
-      options.onTile?.({ ...corner, width: plan.tileWidth, height: plan.tileHeight });
+    const tiles = takeNearest(left, restoreTilings[model.precision].batch, options.placeOf?.());
+    runBatch(picture, model, { plan, tiles, sigma }, denoised);
+    for (const { left, top, width, height } of tiles) options.onTile?.({ left, top, width, height });
     options.onProgress?.({ stage: 'denoise', done: total - left.length, total, unit: 'tile' });
     // Lets messages in (a cancel, a request) between batches.
     await new Promise(setImmediate);
@@ -116,34 +118,26 @@ export async function runTiles(
 
 interface BatchJob {
   readonly plan: TilePlan;
-  readonly corners: TilePlan['corners'];
+  readonly tiles: readonly PlannedTile[];
   readonly sigma: number;
 }
 
-function runBatch(picture: SampleSource, model: RestoreModel, job: BatchJob, denoised: Uint16Array): void {
-  const tf = getTf();
-  const { tileWidth, tileHeight, haloPx } = job.plan;
-  const width = tileWidth + 2 * haloPx;
-  const height = tileHeight + 2 * haloPx;
+function runBatch(
+  picture: SampleSource,
+  model: RestoreModel,
+  { plan, tiles, sigma }: BatchJob,
+  denoised: Uint16Array,
+): void {
+  const { inputWidth: width, inputHeight: height } = plan;
   const size = width * height * 3;
-  const input = new Float32Array(job.corners.length * size);
-  job.corners.forEach(({ left, top }, i) =>
-    readRegion(picture, { left: left - haloPx, top: top - haloPx, width, height }, input, i * size),
+  const input = new Float32Array(tiles.length * size);
+  tiles.forEach(({ inputLeft: left, inputTop: top }, i) =>
+    readRegion(picture, { left, top, width, height }, input, i * size),
   );
-  const tiles = tf.tensor(input, [job.corners.length, height, width, 3]) as Tensor4D;
-  const output = takeValues(model.run(tiles, job.sigma));
-  tiles.dispose();
-  job.corners.forEach(({ left, top }, i) =>
-    writeInterior(
-      output,
-      i * size,
-      haloPx,
-      { left, top, width: tileWidth, height: tileHeight },
-      {
-        samples: denoised,
-        width: picture.width,
-        height: picture.height,
-      },
-    ),
+  const batch = getTf().tensor(input, [tiles.length, height, width, 3]) as Tensor4D;
+  const output = takeValues(model.run(batch, sigma));
+  batch.dispose();
+  tiles.forEach((tile, i) =>
+    writeTile(output, i * size, tile, plan, { samples: denoised, width: picture.width }),
   );
 }

@@ -1,5 +1,5 @@
 /** The order in which tiles are worked on: first those near the place that a person looks at. */
-import type { TilePlan } from './plan-tiles';
+import type { PlannedTile } from './plan-tiles';
 
 /** A place in a picture, px. */
 export interface Place {
@@ -7,22 +7,15 @@ export interface Place {
   readonly y: number;
 }
 
-type Corner = TilePlan['corners'][number];
-
 /**
  * Takes tiles off the list: those whose middle is nearest to the place, or the first ones without a place.
  * @param left what is still to be done; the tiles taken leave it
  */
-export function takeNearest(
-  left: Corner[],
-  count: number,
-  plan: TilePlan,
-  place: Place | undefined,
-): Corner[] {
+export function takeNearest(left: PlannedTile[], count: number, place: Place | undefined): PlannedTile[] {
   if (!place) return left.splice(0, count);
-  const distance = (corner: Corner) =>
-    (corner.left + plan.tileWidth / 2 - place.x) ** 2 + (corner.top + plan.tileHeight / 2 - place.y) ** 2;
+  const distance = (tile: PlannedTile) =>
+    (tile.left + tile.width / 2 - place.x) ** 2 + (tile.top + tile.height / 2 - place.y) ** 2;
   const nearest = [...left].sort((a, b) => distance(a) - distance(b)).slice(0, count);
-  for (const corner of nearest) left.splice(left.indexOf(corner), 1);
+  for (const tile of nearest) left.splice(left.indexOf(tile), 1);
   return nearest;
 }

@@ -1,5 +1,6 @@
 /** Moves tiles between a picture's samples and the floats of a network; outside its edges a picture is mirrored. */
 import { peakOf, type SampleSource } from '../image/picture';
+import type { PlannedTile, TilePlan } from './plan-tiles';
 
 /** Index inside `0..size-1` that a mirrored picture shows at `index` (edge px not repeated). */
 export function mirror(index: number, size: number): number {
@@ -43,26 +44,21 @@ export function readRegion(
 }
 
 /**
- * Writes the interior of a tile into a 16-bit picture, clamped and rounded.
- * @param tile floats 0..1, `[tileHeight, tileWidth, 3]`, from `offset` on
- * @param haloPx margin of the tile that is left out on each side
- * @param interior where its inside belongs; what reaches past the picture is dropped
+ * Writes what a tile makes into a 16-bit picture, clamped and rounded.
+ * @param values floats 0..1, `[plan.inputHeight, plan.inputWidth, 3]`, from `offset` on
  */
-export function writeInterior(
-  tile: Float32Array,
+export function writeTile(
+  values: Float32Array,
   offset: number,
-  haloPx: number,
-  interior: Region,
-  target: { readonly samples: Uint16Array; readonly width: number; readonly height: number },
+  tile: PlannedTile,
+  plan: TilePlan,
+  target: { readonly samples: Uint16Array; readonly width: number },
 ): void {
-  const tileWidth = interior.width + 2 * haloPx;
-  const width = Math.min(interior.width, target.width - interior.left);
-  const height = Math.min(interior.height, target.height - interior.top);
-  for (let y = 0; y < height; y++) {
-    let from = offset + ((y + haloPx) * tileWidth + haloPx) * 3;
-    let to = ((interior.top + y) * target.width + interior.left) * 3;
-    for (const end = to + width * 3; to < end; to++, from++) {
-      const value = tile[from];
+  for (let y = tile.top; y < tile.top + tile.height; y++) {
+    let from = offset + ((y - tile.inputTop) * plan.inputWidth + tile.left - tile.inputLeft) * 3;
+    let to = (y * target.width + tile.left) * 3;
+    for (const end = to + tile.width * 3; to < end; to++, from++) {
+      const value = values[from];
       target.samples[to] = value <= 0 ? 0 : value >= 1 ? 65535 : value * 65535 + 0.5;
     }
   }
