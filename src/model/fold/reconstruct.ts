@@ -12,10 +12,10 @@ import { surround, type Rectangle, type Tile, type TileGrid } from './tiles';
 import { fromPlanes, type ColourTurn } from './transform/colour';
 import { synthesisePlane } from './transform/pyramid';
 
-/** Pixels around a tile that the network sees; a multiple of its stride. Tested: further ones change nothing visible. */
-export const networkHaloPx = 48;
+/** Pixels around a tile that the network sees; a multiple of its stride. Further ones change nothing (reconstruct.test.ts). */
+export const networkHaloPx = 24;
 /** Pixels around a window that the inverse transform covers: the halo, and beyond it what its filters reach. */
-const windowMarginPx = 160;
+const windowMarginPx = 136;
 export interface ReconstructionInput {
   readonly grid: TileGrid;
   /** 8-bit scale. */

@@ -9,7 +9,7 @@ import { fromPlanes, toPlanes, type ColourTurn } from './transform/colour';
 
 /** Side of a cell and what the network sees around it, px: 200 MB at a time. */
 const cellPx = 256;
-const haloPx = 32;
+const haloPx = 24;
 
 export interface SlopeWindow {
   /** Of the inverse transform over `area`, by channel. */
