@@ -35,8 +35,9 @@ export function isDrawnClean({ values, lowest, highest, count }: PlanePatches, s
 
 /** Pixels of a patch that are equal to their left neighbour in all planes. */
 function equalPairs(values: PlanePatches['values'], from: number): number {
+  const [p, q, r] = values;
   let equal = 0;
   for (let i = from; i < from + patchSize; i++)
-    if ((i - from) % sidePx > 0 && values.every((plane) => plane[i] === plane[i - 1])) equal++;
+    if ((i - from) % sidePx > 0 && p[i] === p[i - 1] && q[i] === q[i - 1] && r[i] === r[i - 1]) equal++;
   return equal;
 }

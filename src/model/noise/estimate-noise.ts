@@ -62,14 +62,17 @@ function together(sigmaLuma: number, sigmaChroma: number, isCorrelated: boolean)
   return { sigma, sigmaLuma, sigmaChroma, isCorrelated };
 }
 
-/** The white estimate, a second time without the patches so dark or bright that clipping has eaten their noise. */
+/** Patches that tell how near to black and white clipping reaches: a share of all is enough for that. */
+const marginStride = 4;
+
+/** The white estimate without the patches so dark or bright that clipping has eaten their noise. */
 function estimateWhite(patches: PlanePatches, isColourWhole: boolean): NoiseEstimate {
-  const first = estimatePlanes(patches, () => true, isColourWhole);
-  const margin = 2 * first.sigma;
+  const estimate = (isUsed: (index: number) => boolean) => estimatePlanes(patches, isUsed, isColourWhole);
+  const margin = 2 * estimate((i) => i % marginStride === 0).sigma;
   const isUnclipped = (i: number) => patches.lowest[i] > margin && patches.highest[i] < 255 - margin;
   let unclipped = 0;
   for (let i = 0; i < patches.count; i++) if (isUnclipped(i)) unclipped++;
-  return unclipped < minPatches ? first : estimatePlanes(patches, isUnclipped, isColourWhole);
+  return estimate(unclipped < minPatches ? () => true : isUnclipped);
 }
 
 /**

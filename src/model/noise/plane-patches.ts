@@ -53,24 +53,29 @@ export function gatherPatches(picture: SampleSource, limit = maxPatches): PlaneP
   const lowest = new Float32Array(count);
   const highest = new Float32Array(count);
   const scale = 255 / peakOf(picture.bits);
-  let index = 0;
+  const [first, second, last] = values;
+  const [[p, q, r], [s, , t], [u, v, w]] = opponent;
+  let to = 0;
   for (let top = 0; top < rows; top += stride)
     for (let left = 0; left < columns; left += stride) {
-      const sums = [0, 0, 0];
-      for (let i = 0; i < patchSize; i++) {
-        const at = ((top + (i >> 3)) * width + left + (i & 7)) * 3;
-        const [r, g, b] = [samples[at] * scale, samples[at + 1] * scale, samples[at + 2] * scale];
-        sums[0] += r;
-        sums[1] += g;
-        sums[2] += b;
-        for (let plane = 0; plane < 3; plane++) {
-          const row = opponent[plane];
-          values[plane][index * patchSize + i] = row[0] * r + row[1] * g + row[2] * b;
+      let [reds, greens, blues] = [0, 0, 0];
+      for (let y = 0; y < sidePx; y++) {
+        const row = ((top + y) * width + left) * 3;
+        for (let at = row; at < row + 3 * sidePx; at += 3, to++) {
+          const red = samples[at] * scale;
+          const green = samples[at + 1] * scale;
+          const blue = samples[at + 2] * scale;
+          reds += red;
+          greens += green;
+          blues += blue;
+          first[to] = p * red + q * green + r * blue;
+          second[to] = s * red + t * blue;
+          last[to] = u * red + v * green + w * blue;
         }
       }
-      lowest[index] = Math.min(...sums) / patchSize;
-      highest[index] = Math.max(...sums) / patchSize;
-      index++;
+      const index = to / patchSize - 1;
+      lowest[index] = Math.min(reds, greens, blues) / patchSize;
+      highest[index] = Math.max(reds, greens, blues) / patchSize;
     }
   return { values, lowest, highest, count };
 }
