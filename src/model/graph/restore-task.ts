@@ -1,11 +1,18 @@
-/** Restore's training step: noise added inside the graph, then the mean absolute error of the restored patches. */
+/**
+ * Restore's training step: noise added inside the graph, then the mean over patches of their root mean square error. It weighs
+ * what may be noise or texture by how likely each is, as PSNR does; the mean absolute error settles for the likelier one, and
+ * leaves noise where texture is as likely.
+ */
 import { add, mul, sub } from './ops/arithmetic';
 import { sliceAxis } from './ops/arrays';
 import { broadcastLike } from './ops/broadcast';
 import { randomNormal } from './ops/random';
 import { mean } from './ops/reduce';
-import { abs, clip, roundStraightThrough, sqrt, stopGradient } from './ops/unary';
+import { clip, roundStraightThrough, sqrt, square, stopGradient } from './ops/unary';
 import type { TrainingTask } from './task';
+
+/** Added to a patch's mean square, so that its root has a slope at 0: a fiftieth of a step of 8 bits, squared. */
+const leastSquare = (0.02 / 255) ** 2;
 
 /**
  * Feeds are those of `PatchBatch` (training/patches.ts): `clean` and `base` `[B,P,P,3]`, and per patch `[B]` the
@@ -36,7 +43,9 @@ export function restoreTask(batch: number, patchPx: number): TrainingTask {
       const picture = stopGradient(graph, add(graph, noisy, change));
       const map = broadcastLike(graph, level, sliceAxis(graph, picture, -1, 0, 1));
       const { restored } = network({ picture, level: map });
-      return { loss: mean(graph, abs(graph, sub(graph, restored, clean))) };
+      const error = sub(graph, restored, clean);
+      const squares = mean(graph, square(graph, error), [1, 2, 3]);
+      return { loss: mean(graph, sqrt(graph, add(graph, squares, graph.scalar(leastSquare)))) };
     },
   };
 }

@@ -1,5 +1,6 @@
 /** What JPEG does to a patch: blocks, ringing, coloured noise made coarse. For training on photos as cameras write them. */
 import sharp from 'sharp';
+import { mirror } from '../tile/tile-samples';
 import type { Random } from './random';
 
 export interface JpegSettings {
@@ -21,25 +22,41 @@ export function randomJpeg(random: Random, lowest: number, highest: number): Jpe
   };
 }
 
+/** JPEG's largest unit (of 4:2:0), px: patches that start at multiples of it do not touch each other. */
+const unitPx = 16;
+
 /**
- * Compresses and decodes.
- * @param patch `[side,side,3]`, sRGB 0..1; clipped and rounded to 8 bits on the way
+ * Compresses and decodes patches, each as if it were alone: in one file, one below the other.
+ * @param patches `[side,side,3]` each, sRGB 0..1; clipped and rounded to 8 bits on the way
  * @returns same layout, multiples of 1/255
  */
 export async function throughJpeg(
-  patch: Float32Array,
+  patches: readonly Float32Array[],
   sidePx: number,
   { quality, chromaSubsampling, left, top }: JpegSettings,
-): Promise<Float32Array> {
-  const bytes = new Uint8ClampedArray(patch.length);
-  for (let i = 0; i < patch.length; i++) bytes[i] = patch[i] * 255;
-  const raw = { width: sidePx, height: sidePx, channels: 3 } as const;
-  const file = await sharp(bytes, { raw })
-    .extend({ left, top, extendWith: 'mirror' })
-    .jpeg({ quality, chromaSubsampling })
-    .toBuffer();
-  const decoded = await sharp(file).extract({ left, top, width: sidePx, height: sidePx }).raw().toBuffer();
-  const result = new Float32Array(patch.length);
-  for (let i = 0; i < result.length; i++) result[i] = decoded[i] / 255;
-  return result;
+): Promise<Float32Array[]> {
+  const width = left + sidePx;
+  const cellHeight = Math.ceil((top + sidePx) / unitPx) * unitPx;
+  const raw = { width, height: cellHeight * patches.length, channels: 3 } as const;
+  const bytes = new Uint8ClampedArray(raw.width * raw.height * 3);
+  patches.forEach((patch, k) => {
+    for (let y = 0; y < cellHeight; y++) {
+      const row = mirror(y - top, sidePx) * sidePx;
+      let to = (k * cellHeight + y) * width * 3;
+      for (let x = 0; x < width; x++) {
+        const from = (row + mirror(x - left, sidePx)) * 3;
+        for (let c = 0; c < 3; c++) bytes[to++] = patch[from + c] * 255;
+      }
+    }
+  });
+  const file = await sharp(bytes, { raw }).jpeg({ quality, chromaSubsampling }).toBuffer();
+  const decoded = await sharp(file).raw().toBuffer();
+  return patches.map((patch, k) => {
+    const result = new Float32Array(patch.length);
+    for (let y = 0, to = 0; y < sidePx; y++) {
+      const from = ((k * cellHeight + top + y) * width + left) * 3;
+      for (let i = 0; i < sidePx * 3; i++) result[to++] = decoded[from + i] / 255;
+    }
+    return result;
+  });
 }

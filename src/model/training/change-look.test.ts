@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../noise/random';
-import { changeLook, halveColour } from './change-look';
+import { changeLook, halveColour, scaleColour } from './change-look';
 import { toGrey } from './patch-noise';
 
 const sidePx = 8;
@@ -39,6 +39,17 @@ describe('halveColour', () => {
     expect(blueAt(aligned, 2)).toBeCloseTo(0.75 * blue[2] + 0.25 * red[2], 5);
     // Half a pair off, every pair holds both colours, and nothing is left of them.
     expect(blueAt(halveColour(columns, sidePx, [1, 0]), 3)).toBeCloseTo(0.5, 5);
+  });
+});
+
+describe('scaleColour', () => {
+  it('takes strength from colour and none from luminance', () => {
+    const red = patchOf((x) => [0.8, 0.1 * (x % 3), 0.1]);
+    const paled = scaleColour(red, 0.5);
+    expect(largest(toGrey(paled), toGrey(red))).toBeLessThan(1e-6);
+    expect(paled[0] - toGrey(red)[0]).toBeCloseTo((red[0] - toGrey(red)[0]) / 2, 6);
+    expect(largest(scaleColour(red, 0), toGrey(red))).toBeLessThan(1e-6);
+    expect(largest(scaleColour(red, 1), red)).toBeLessThan(1e-6);
   });
 });
 

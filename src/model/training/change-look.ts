@@ -1,6 +1,6 @@
 /**
- * A clean patch as another lens and another file would show it. The photos to train on are sharp to the pixel and hold all of
- * their colour, since they were made smaller and saved with care; most photos in the world are neither.
+ * A clean patch as another lens and another file would show it. The photos to train on are sharp to the pixel, vivid and hold all
+ * of their colour, since they were chosen, made smaller and saved with care; most photos in the world are none of these.
  */
 import { blur } from '../noise/blur';
 import type { Random } from '../noise/random';
@@ -8,6 +8,9 @@ import { toGrey, type NoiseKind } from './patch-noise';
 
 /** Of the patches, that lose half of their colour in each direction: the share of 4:2:0 among JPEG files (noise/jpeg.ts). */
 const halvedShare = 0.6;
+/** Of the patches, that are less vivid, and how much of their colour's strength is left at least. */
+const paleShare = 0.7;
+const palest = 0.3;
 /** Of the patches that a camera takes, that are softened, and by how much at most: lens and anti-aliasing filter, px. */
 const softShare = 0.75;
 const mostSoftPx = 1;
@@ -24,8 +27,16 @@ export function changeLook(
 ): Float32Array {
   const isSoft = kind === 'camera' && random.uniform() < softShare;
   const softened = isSoft ? blur(clean, sidePx, 0.25 + (mostSoftPx - 0.25) * random.uniform()) : clean;
-  if (random.uniform() >= halvedShare) return softened;
-  return halveColour(softened, sidePx, [random.integer(2), random.integer(2)]);
+  const isPale = random.uniform() < paleShare;
+  const paled = isPale ? scaleColour(softened, palest + (1 - palest) * random.uniform()) : softened;
+  if (random.uniform() >= halvedShare) return paled;
+  return halveColour(paled, sidePx, [random.integer(2), random.integer(2)]);
+}
+
+/** Colour weaker by a factor of 0..1; luminance (BT.601) stays. @param patch `[side,side,3]`, 0..1 */
+export function scaleColour(patch: Float32Array, factor: number): Float32Array {
+  const luminance = toGrey(patch);
+  return patch.map((value, i) => luminance[i] + factor * (value - luminance[i]));
 }
 
 /**

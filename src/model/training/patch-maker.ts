@@ -33,7 +33,7 @@ export interface PatchSettings {
    */
   readonly isVaried?: boolean;
   /** See `NoiseSettings`. */
-  readonly keepsJpeg?: boolean;
+  readonly truthShots?: number;
 }
 
 /** Decoded photos kept in memory, bytes; a larger collection takes turns. */
@@ -163,7 +163,7 @@ export class PatchMaker {
   private async reduce(clean: PlainPicture): Promise<PlainPicture | undefined> {
     const { seed, sidePx } = this.settings;
     const random = createRandom(mixSeed(seed, this.nextFile, 17));
-    const most = Math.min(reduction.most, Math.min(clean.width, clean.height) / (2 * sidePx));
+    const most = Math.min(reduction.most, Math.min(clean.width, clean.height) / (1.5 * sidePx));
     if (most < reduction.least) return undefined;
     return reducePicture(clean, reduction.least * (most / reduction.least) ** random.uniform());
   }

@@ -28,8 +28,11 @@ export interface NoiseSettings {
   readonly sidePx: number;
   /** Upper end of the noise levels, 0-255 scale. */
   readonly maxSigma: number;
-  /** The truth of a camera's JPEG is that of a quiet camera: what its JPEG does is not taken for noise. */
-  readonly keepsJpeg?: boolean;
+  /**
+   * The truth of a camera's JPEG is the mean of so many other shots of the scene: what JPEG makes of it is not taken for noise.
+   * The scene itself by default.
+   */
+  readonly truthShots?: number;
 }
 
 /** The noise of one patch, in the terms of `PatchBatch`. */
@@ -64,13 +67,13 @@ export function chooseKind(mix: NoiseMix, random: Random): NoiseKind {
 export async function makeNoise(
   kind: NoiseKind,
   clean: Float32Array,
-  { sidePx, maxSigma, keepsJpeg }: NoiseSettings,
+  { sidePx, maxSigma, truthShots }: NoiseSettings,
   random: Random,
 ): Promise<PatchNoise> {
   const sigma = (random.uniform() * maxSigma) / 255;
   const plain = { base: clean, gain: 0, variance: sigma * sigma, clip: 0, level: sigma };
-  const made = (noisy: Float32Array, truth = clean) => ({
-    ...ownNoise(truth, noisy, Math.exp(levelSpread * random.normal())),
+  const made = (noisy: Float32Array, truth = clean, levelFactor = 1) => ({
+    ...ownNoise(truth, noisy, levelFactor * Math.exp(levelSpread * random.normal())),
     clean: truth,
   });
   const kinds: Record<NoiseKind, () => PatchNoise | Promise<PatchNoise>> = {
@@ -79,12 +82,16 @@ export async function makeNoise(
       const noisy = addCameraNoise(clean, sidePx, randomDevelopedNoise(random), random);
       if (random.uniform() < 0.25) return made(noisy);
       const file = randomJpeg(random, 60, 97);
-      const truth = keepsJpeg ? await throughJpeg(clean, sidePx, file) : clean;
-      return made(await throughJpeg(noisy, sidePx, file), truth);
+      if (!truthShots) return made((await throughJpeg([noisy], sidePx, file))[0]);
+      const others = otherShots(clean, noisy, sidePx, truthShots, random);
+      const [shot, ...rest] = await throughJpeg([noisy, ...others], sidePx, file);
+      // The truth's own noise is in the difference to it.
+      return made(shot, meanOf(rest), 1 / Math.sqrt(1 + 1 / truthShots));
     },
     jpeg: async () => {
       const weak = random.integer(2) === 0 ? clean : addNormal(clean, 0.3 * sigma, random);
-      return made(await throughJpeg(weak, sidePx, randomJpeg(random, 10, 90)));
+      const [file] = await throughJpeg([weak], sidePx, randomJpeg(random, 10, 90));
+      return made(file);
     },
     poisson: () => poissonNoise(clean, sigma, random),
     impulse: () => made(addImpulses(clean, 0.3 * random.uniform() ** 2, random)),
@@ -98,6 +105,35 @@ export async function makeNoise(
     clipped: () => ({ ...plain, clip: 1 }),
   };
   return kinds[kind]();
+}
+
+/**
+ * More shots of a scene by one camera: the noise of the given one, moved elsewhere. The mean of their files is the truth, as it is of
+ * real pairs. A network may learn from few of them, since what is left of their noise cannot be foreseen (Lehtinen 2018,
+ * "Noise2Noise", https://arxiv.org/abs/1803.04189).
+ */
+function otherShots(
+  clean: Float32Array,
+  noisy: Float32Array,
+  sidePx: number,
+  count: number,
+  random: Random,
+): Float32Array[] {
+  const row = sidePx * 3;
+  return Array.from({ length: count }, () => {
+    const [right, down] = [random.integer(sidePx), random.integer(sidePx)];
+    const shot = new Float32Array(clean.length);
+    for (let y = 0; y < sidePx; y++) {
+      const from = ((y + down) % sidePx) * row;
+      for (let i = 0, at = 3 * right; i < row; i++, at = at + 1 === row ? 0 : at + 1)
+        shot[y * row + i] = clean[y * row + i] + noisy[from + at] - clean[from + at];
+    }
+    return shot;
+  });
+}
+
+function meanOf(shots: readonly Float32Array[]): Float32Array {
+  return shots[0].map((_, i) => shots.reduce((sum, shot) => sum + shot[i], 0) / shots.length);
 }
 
 /** A patch that has its noise in it; the level is measured against the truth. */

@@ -3,10 +3,10 @@ import type { RestoreUnetSpec } from '../networks/spec';
 import type { ModelRole } from '../types';
 import type { NoiseMix } from './patch-noise';
 import type { Schedule } from './schedule';
+import type { PatchStage } from './train-restore';
 
 export interface RestoreRecipe {
-  readonly batch: number;
-  readonly patchPx: number;
+  readonly stages: readonly PatchStage[];
   readonly mix: NoiseMix;
   /** Pictures of all scales, softness and colour, not of one's own camera only (`PatchSettings`). */
   readonly isVaried: boolean;
@@ -60,8 +60,10 @@ const ownMix: NoiseMix = {
 };
 
 export const fromScratch: RestoreRecipe = {
-  batch: 9,
-  patchPx: 96,
+  stages: [
+    { from: 0, batch: 9, patchPx: 96 },
+    { from: 0.6, batch: 4, patchPx: 144 },
+  ],
   mix,
   isVaried: true,
   schedule: { peak: 2e-3, floor: 0.01, warmupSteps: 300 },
@@ -79,8 +81,7 @@ export const goOn: RestoreRecipe = {
 
 /** Low rates and smaller steps: what the stock model knows is kept, a minute already makes progress. */
 export const fineTune: RestoreRecipe = {
-  batch: 8,
-  patchPx: 72,
+  stages: [{ from: 0, batch: 8, patchPx: 72 }],
   mix: ownMix,
   isVaried: false,
   schedule: { peak: 1e-4, floor: 0.05, warmupSteps: 10 },

@@ -1,5 +1,5 @@
 /**
- * Trains the Restore network: patches with mixed noise -> mean absolute error -> Adam or Muon, with an average of the weights
+ * Trains the Restore network: patches with mixed noise -> root mean square error -> Adam or Muon, with an average of the weights
  * as the result. Stops by steps or by minutes; resumes from its checkpoint.
  */
 import { mkdir } from 'node:fs/promises';
@@ -13,8 +13,21 @@ import type { TrainReport } from '../types';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint';
 import type { PhotoPair } from './patch-maker';
 import type { NoiseMix } from './patch-noise';
-import { openPatchSource } from './patch-source';
+import { openPatchSource, type PatchSource } from './patch-source';
+import type { OptimizerState } from './optimizer';
 import { learningRate, type Schedule } from './schedule';
+
+/** Shots whose mean is the truth of a camera's JPEG: more cost time, fewer leave more noise in what is learned from. */
+const truthShots = 4;
+
+/** Patches of a part of the run: small and many first, large ones for what is around a pixel later (Zamir 2022, "Restormer"). */
+export interface PatchStage {
+  /** Share of the run that is over when it begins, 0..1. */
+  readonly from: number;
+  readonly batch: number;
+  /** Multiple of the network's stride, px. */
+  readonly patchPx: number;
+}
 
 export interface RestoreTraining {
   readonly spec: RestoreUnetSpec;
@@ -23,9 +36,8 @@ export interface RestoreTraining {
   /** Where the run lives: checkpoint and log. */
   readonly runFolder: string;
   readonly seed: number;
-  readonly batch: number;
-  /** Multiple of the network's stride, px. */
-  readonly patchPx: number;
+  /** The first from 0 on, each later one from a later share of the run. */
+  readonly stages: readonly PatchStage[];
   /** 0-255 scale. */
   readonly maxSigma: number;
   readonly mix: NoiseMix;
@@ -62,25 +74,30 @@ export interface TrainedWeights {
  *   usable photos or checkpoint
  */
 export async function trainRestore(training: RestoreTraining): Promise<TrainedWeights> {
-  const { spec, runFolder, seed, batch, patchPx } = training;
+  const { runFolder, seed } = training;
   await mkdir(runFolder, { recursive: true });
   const checkpoint = training.resume ? await loadCheckpoint(runFolder) : undefined;
-  const trainer = await RestoreTrainer.create(
-    { spec, batch, patchPx, hasMuon: training.hasMuon },
-    checkpoint?.state ?? training.initial ?? initialParameters(restoreLayout(spec), seed),
+  const clock = createClock(training, checkpoint?.state.step ?? 0, checkpoint?.seconds ?? 0);
+  const stageNow = (step: number) => training.stages.findLast(({ from }) => clock.done(step) >= from)!;
+  let stage = stageNow(checkpoint?.state.step ?? 0);
+  let { trainer, source } = await openStage(
+    training,
+    stage,
+    checkpoint?.state ?? training.initial ?? initialParameters(restoreLayout(training.spec), seed),
   );
-  const { photos, maxSigma, mix, isVaried } = training;
-  const source = openPatchSource(
-    { photos, sidePx: patchPx, batch, seed, maxSigma, mix, isVaried, keepsJpeg: true },
-    trainer.step,
-  );
-  const clock = createClock(training, trainer.step, checkpoint?.seconds ?? 0);
   const { reportEvery = 100, validateEvery = 2000 } = training;
   let lossSum = 0;
   let lossCount = 0;
   try {
     while (clock.done(trainer.step) < 1) {
       throwIfCancelled(training.signal);
+      if (stage !== stageNow(trainer.step)) {
+        stage = stageNow(trainer.step);
+        const state = trainer.state();
+        await source.close();
+        trainer.dispose();
+        ({ trainer, source } = await openStage(training, stage, state));
+      }
       const patches = await source.next();
       const rate = learningRate(training.schedule, trainer.step, clock.done(trainer.step));
       lossSum += trainer.train(patches, rate, [seed, trainer.step]).loss;
@@ -91,7 +108,11 @@ export async function trainRestore(training: RestoreTraining): Promise<TrainedWe
       const isMilestone = step % validateEvery === 0 || isLast;
       const psnr = isMilestone ? (training.validate?.(trainer.average()) ?? null) : null;
       if (isMilestone)
-        await saveCheckpoint(runFolder, { state: trainer.state(), seconds: clock.seconds(), spec });
+        await saveCheckpoint(runFolder, {
+          state: trainer.state(),
+          seconds: clock.seconds(),
+          spec: training.spec,
+        });
       training.onReport?.({
         step,
         loss: lossSum / lossCount,
@@ -108,6 +129,18 @@ export async function trainRestore(training: RestoreTraining): Promise<TrainedWe
     await source.close();
     trainer.dispose();
   }
+}
+
+/** The graph for the patches of a stage, and where they come from. */
+async function openStage(
+  training: RestoreTraining,
+  { batch, patchPx }: PatchStage,
+  initial: Float32Array | OptimizerState,
+): Promise<{ trainer: RestoreTrainer; source: PatchSource }> {
+  const { spec, photos, seed, maxSigma, mix, isVaried, hasMuon } = training;
+  const trainer = await RestoreTrainer.create({ spec, batch, patchPx, hasMuon }, initial);
+  const settings = { photos, sidePx: patchPx, batch, seed, maxSigma, mix, isVaried, truthShots };
+  return { trainer, source: openPatchSource(settings, trainer.step) };
 }
 
 /** Time and progress of a run that may have had earlier sittings. */

@@ -48,8 +48,7 @@ async function smallTraining(steps: number, change: Partial<RestoreTraining> = {
     photos: await listPairs(folder),
     runFolder: join(folder, 'run'),
     seed: 5,
-    batch: 2,
-    patchPx: 32,
+    stages: [{ from: 0, batch: 2, patchPx: 32 }],
     maxSigma: 50,
     mix: { ...noMix, clipped: 0.3, poisson: 0.3, camera: 0.2 },
     schedule: { peak: 3e-3, floor: 0.1, warmupSteps: 5 },
@@ -140,7 +139,7 @@ describe('PatchMaker', () => {
 });
 
 describe('makeNoise', () => {
-  it('takes the JPEG of a quiet camera for the truth of a noisy one', async () => {
+  it('takes the mean of many shots for the truth of a camera JPEG', async () => {
     const sidePx = 48;
     const clean = Float32Array.from(
       { length: sidePx * sidePx * 3 },
@@ -153,7 +152,7 @@ describe('makeNoise', () => {
       const made = await makeNoise(
         'camera',
         clean,
-        { sidePx, maxSigma: 50, keepsJpeg: true },
+        { sidePx, maxSigma: 50, truthShots: 16 },
         createRandom(seed),
       );
       const truth = made.clean!;
@@ -195,13 +194,17 @@ describe('trainRestore', () => {
 
   it('saves, resumes and goes on as if never interrupted', async () => {
     await writePhotos(3);
+    const stages = [
+      { from: 0, batch: 2, patchPx: 32 },
+      { from: 0.75, batch: 1, patchPx: 48 },
+    ];
     // The rate of a resumed run follows the whole run's length: cut it short by cancelling, not by steps.
-    const whole = await trainRestore(await smallTraining(20, { runFolder: join(folder, 'whole') }));
+    const whole = await trainRestore(await smallTraining(20, { stages, runFolder: join(folder, 'whole') }));
     const signal = { aborted: false };
-    const cut = smallTraining(20, { signal, onReport: ({ step }) => (signal.aborted = step >= 10) });
+    const cut = smallTraining(20, { stages, signal, onReport: ({ step }) => (signal.aborted = step >= 10) });
     await expect(trainRestore(await cut)).rejects.toMatchObject({ code: 'CANCELLED' });
     expect((await loadCheckpoint(join(folder, 'run'))).state.step).toBe(10);
-    const resumed = await trainRestore(await smallTraining(20, { resume: true }));
+    const resumed = await trainRestore(await smallTraining(20, { stages, resume: true }));
     expect(resumed.steps).toBe(20);
     for (let i = 0; i < whole.weights.length; i += 37)
       expect(resumed.weights[i]).toBeCloseTo(whole.weights[i], 4);

@@ -23,6 +23,9 @@ export interface ValidationSettings {
 /** Side of the centre crop that is measured of each picture, px. */
 const cropPx = 384;
 
+/** Shots of a simulated camera whose mean is the truth: their own noise hides errors 17 dB below it. */
+const measuredShots = 50;
+
 export interface RestoreValidation {
   /** Mean PSNR over the pictures, dB: of the noisy input. */
   readonly noisyPsnr: number;
@@ -94,7 +97,7 @@ function addNoise(clean: Tensor4D, sigma: number, seed: [number, number]): Tenso
 /** What a simulated camera makes of a square scene, noisy and quiet. */
 async function shoot(scene: Tensor4D, seed: number): Promise<MeasuredPair> {
   const values = (await scene.data()) as Float32Array;
-  const settings = { sidePx: scene.shape[1], maxSigma: 0, keepsJpeg: true };
+  const settings = { sidePx: scene.shape[1], maxSigma: 0, truthShots: measuredShots };
   const { base, clean = values } = await makeNoise('camera', values, settings, createRandom(seed));
   const [noisy, quiet] = [base, clean].map((samples) => getTf().tensor4d(samples, scene.shape));
   return { clean: quiet, noisy, level: rootMeanSquare(noisy, quiet) };
