@@ -108,7 +108,10 @@ describe('GraphModel', () => {
         const pieces = splitParameters(layout, weights);
         const restored: Tensor = runRestoreUnet(spec, pieces, patches.noisy, patches.level);
         const squares = restored.sub(patches.clean).square().mean([1, 2, 3]);
-        return squares.add((0.02 / 255) ** 2).sqrt().mean() as Scalar;
+        return squares
+          .add((0.02 / 255) ** 2)
+          .sqrt()
+          .mean() as Scalar;
       }, 1e-3);
       const value = loss.dataSync()[0];
       tf.dispose([loss, patches.noisy, patches.clean, patches.level]);
