@@ -59,7 +59,7 @@ export function quantizeBands(
 }
 
 /** The low band is rounded: every value of it is seen. */
-export function quantizeLow(band: Float32Array, step: number): Int16Array {
+function quantizeLow(band: Float32Array, step: number): Int16Array {
   return Int16Array.from(band, (value) =>
     Math.max(-maxLowMagnitude, Math.min(maxLowMagnitude, Math.round(value / step))),
   );

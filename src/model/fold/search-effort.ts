@@ -16,7 +16,7 @@ import { TileCodec } from './entropy/code-tile';
 import { FutureCost } from './entropy/future-cost';
 import { cutTile, pasteTile } from './latent-window';
 import type { FoldModel } from './model';
-import { dequantizeBands, maxMagnitude, quantizeBands, quantizeLow, shrink } from './quantize';
+import { dequantizeBands, maxMagnitude, quantizeBands, shrink } from './quantize';
 import { slopeOfWindow } from './search-slope';
 import { surround, tileGrid, type Tile } from './tiles';
 import { toPlanes, type ColourTurn } from './transform/colour';
@@ -84,9 +84,7 @@ export async function searchTiles(
       throwIfCancelled(signal);
       const { tile, future } = entry;
       const targets = cutTile(wanted, area, tile, levels);
-      entry.latent = targets.map((channel) =>
-        channel.map((band, index) => (index === 0 ? quantizeLow(band, 1) : new Int16Array(band.length))),
-      );
+      entry.latent = targets.map((channel) => channel.map((band) => new Int16Array(band.length)));
       codec.choose(entry.latent, tile.width, tile.height, { targets, lambda: searchLambda, shrink, future });
       pasteTile(entry.latent, tile, latents, area, levels);
       await new Promise(setImmediate);

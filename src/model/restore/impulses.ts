@@ -55,13 +55,17 @@ function hasImpulses({ width, height, bits, samples }: ImpulsePicture): boolean 
   const near = (nearBy * peak) / 255;
   const found = { black: 0, white: 0, nearBlack: 0, nearWhite: 0 };
   const hit = new Set<number>();
-  const values = new Set<number>();
+  const isSeen = new Uint8Array(256);
+  let values = 0;
   const row = width * 3;
   for (let y = 1; y < height - 1; y++)
     for (let i = y * row + 3; i < (y + 1) * row - 3; i++) {
       const value = samples[i];
       if (value > near && value < peak - near) {
-        if (values.size < leastValues) values.add(Math.round((value * 255) / peak));
+        if (values >= leastValues) continue;
+        const level = Math.round((value * 255) / peak);
+        values += 1 - isSeen[level];
+        isSeen[level] = 1;
         continue;
       }
       if (!standsAlone(samples, i, row, peak)) continue;
@@ -74,7 +78,7 @@ function hasImpulses({ width, height, bits, samples }: ImpulsePicture): boolean 
     }
   const { black, white } = found;
   return (
-    values.size >= leastValues &&
+    values >= leastValues &&
     Math.min(black, white) >= leastShare * samples.length &&
     Math.max(black, white) <= mostUneven * Math.min(black, white) &&
     black >= leastSpike * found.nearBlack &&

@@ -3,6 +3,7 @@
  * lambda x bits, with the bits that the adaptive coder would take at that very place (rate-distortion optimised
  * quantisation, as in Karczewicz 2008 for H.264). Blocks of a few costly values become zero. Encoder only.
  */
+import { maxLowMagnitude } from '../quantize';
 import type { FutureCost } from './future-cost';
 import { placeOf, setValue } from './known-band';
 import { bitPrice } from './range-coder';
@@ -23,6 +24,8 @@ export interface Choice {
 /** Targets below this become zero unasked: one would never pay. */
 const alwaysZero = 0.45;
 
+const limitLow = (target: number) => Math.max(-maxLowMagnitude, Math.min(maxLowMagnitude, target));
+
 /** A value and its squared error plus lambda x bits. */
 interface Chosen {
   value: number;
@@ -33,7 +36,7 @@ export class ChoosingCoder extends TileCoder {
   private readonly chosen: Chosen = { value: 0, cost: 0 };
   private choice?: Choice;
 
-  /** Chooses the values of a tile, and writes them. @param latent zero-filled but for the low bands */
+  /** Chooses the values of a tile, and writes them. @param latent zero-filled */
   chooseAll(
     latent: readonly (readonly Int16Array[])[],
     shapes: Parameters<TileCoder['code']>[1],
@@ -41,6 +44,29 @@ export class ChoosingCoder extends TileCoder {
   ): void {
     this.choice = choice;
     this.code(latent, shapes, false);
+  }
+
+  /** Down or up, whichever is cheaper; what it does to the predictions of its neighbours is theirs to answer. */
+  protected override chooseLow(
+    _value: number,
+    predicted: number,
+    { channel, band, bandClass, own }: BandContext,
+    x: number,
+    y: number,
+  ): number {
+    const { targets, lambda } = this.choice!;
+    const { valueCoder, around } = this;
+    const place = placeOf(own, x, y);
+    valueCoder.prepare(bandClass, own, place, around);
+    const target = limitLow(targets[channel][band][y * own.width + x]);
+    const costOf = (value: number) => {
+      const difference = value - predicted;
+      const magnitude = Math.abs(difference);
+      const sign = magnitude > 0 ? valueCoder.priceSign(difference < 0, bandClass, own, place, around) : 0;
+      return (target - value) ** 2 + lambda * (valueCoder.price(magnitude) + sign);
+    };
+    const below = Math.min(maxLowMagnitude - 1, Math.floor(target));
+    return costOf(below) <= costOf(below + 1) ? below : below + 1;
   }
 
   protected override codeRows(

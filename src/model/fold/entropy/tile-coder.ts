@@ -103,10 +103,22 @@ export class TileCoder {
         const predicted = predictLow(values, own.width, x, y);
         around.channels =
           (luma ? 16 * luma.magnitudes[place] : 0) + (other ? 16 * other.magnitudes[place] : 0);
+        if (!isReading) values[i] = this.chooseLow(values[i], predicted, context, x, y);
         const difference = this.valueCoder.code(values[i] - predicted, bandClass, own, place, around);
         if (isReading) values[i] = predicted + difference;
         setValue(own, place, difference);
       }
+  }
+
+  /** What is written at a place of the low band: what is given. */
+  protected chooseLow(
+    value: number,
+    _predicted: number,
+    _context: BandContext,
+    _x: number,
+    _y: number,
+  ): number {
+    return value;
   }
 
   protected codeBlocks(values: Int16Array, context: BandContext, isReading: boolean): void {
