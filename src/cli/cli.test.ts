@@ -427,6 +427,32 @@ describe('evaluate and train', () => {
     expect(lines.at(-1)).toMatchObject({ step: 10, eta: 0, model: 'mine', heldOut: 1 });
     expect((await place.run(['models', 'remove', 'mine'])).code).toBe(0);
   });
+
+  it('goes on with an interrupted training from its last checkpoint', async () => {
+    const train = (steps: number, ...more: string[]) => [
+      'train',
+      '--clean',
+      'clean',
+      '--name',
+      'Cut',
+      '--json',
+      '--steps',
+      String(steps),
+      ...more,
+    ];
+    const cut = await place.run(train(100_000), (child) => {
+      let text = '';
+      child.stdout!.on('data', (chunk) => {
+        text += chunk;
+        if (text.includes('"step":55,')) child.kill('SIGINT');
+      });
+    });
+    expect(cut.stderr).toContain('--resume goes on');
+    const { code, lines } = await place.run(train(60, '--resume', 'cut'));
+    expect(code).toBe(0);
+    expect(lines.map(({ step }) => step)).toEqual([55, 60, 60]);
+    expect((await place.run(['models', 'remove', 'cut'])).code).toBe(0);
+  });
 });
 
 describe('doctor', () => {

@@ -39,6 +39,8 @@ export async function startLocalEngine(
     threads,
     rooms: modelRooms,
     folders: { ...folders, session },
+    // `train --resume` goes on with them.
+    keepCancelledRuns: true,
   });
   return {
     client: createEngineClient(near),
