@@ -1,4 +1,5 @@
 /** A Fold model ready to run: transform, tables, and the decoder's network. */
+import type { Precision } from '../graph/build-network';
 import type { RestoreUnetSpec } from '../networks/spec';
 import { getTf, type Tensor4D } from '../tf';
 import { createRestoreModel, type DetailPlanes } from '../restore/model';
@@ -47,14 +48,18 @@ export function detailOf({ detail }: FoldSpec): DetailPlanes | undefined {
   return detail && ((graph, picture, level) => detailPlanes(detail, graph, picture, level));
 }
 
-/** @param weights of the network, flat; copied */
+/**
+ * @param weights of the network, flat; copied
+ * @param precision of the decoder's network; default float32, as the encoder's search has it always
+ */
 export function createFoldModel(
   identity: { readonly id: string; readonly fingerprint: string },
   spec: FoldSpec,
   tables: EntropyTables,
   weights: Float32Array,
+  precision: Precision = 'float32',
 ): FoldModel {
-  const network = createRestoreModel(identity.id, spec.network, weights, 'float32', detailOf(spec));
+  const network = createRestoreModel(identity.id, spec.network, weights, precision, detailOf(spec));
   const restore = (coarse: Tensor4D, step: number): Tensor4D =>
     getTf().tidy(() => {
       const level = levelOf(step);

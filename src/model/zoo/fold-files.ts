@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { EngineError } from '../errors';
 import { detailPlaneCount } from '../fold/detail-planes';
+import { choosePrecision } from '../graph/precision';
 import { createFoldModel, type FoldModel, type FoldSpec } from '../fold/model';
 import { decodeTables, encodeTables, type EntropyTables } from '../fold/tables';
 import { fromLayersWeights } from '../networks/restore-layers-model';
@@ -65,5 +66,5 @@ export async function openFoldModel(folder: string): Promise<FoldModel> {
   // One wrong byte in its tables would turn every file into noise.
   const { id, fingerprint } = await verifyModelFolder(folder);
   const { spec, tables, weights } = await readFoldParts(folder);
-  return createFoldModel({ id, fingerprint }, spec, tables, weights);
+  return createFoldModel({ id, fingerprint }, spec, tables, weights, choosePrecision().precision);
 }
