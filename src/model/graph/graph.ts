@@ -4,7 +4,7 @@
  */
 import { EngineError } from '../errors';
 
-export type DType = 'float32' | 'bfloat16' | 'int32' | 'int64' | 'uint8' | 'bool' | 'resource';
+export type DType = 'float32' | 'float64' | 'bfloat16' | 'int32' | 'int64' | 'uint8' | 'bool' | 'resource';
 /** Length of an axis; null while unknown until run time. */
 export type Dim = number | null;
 export type Shape = readonly Dim[];

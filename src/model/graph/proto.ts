@@ -90,6 +90,7 @@ export interface Messages {
 /** Numbers of TensorFlow's DataType. */
 export const dtypeNumber: Readonly<Record<DType, number>> = {
   float32: 1,
+  float64: 2,
   int32: 3,
   uint8: 4,
   int64: 9,

@@ -3,7 +3,7 @@
  * flattest patches at each brightness. Demosaicing empties the highest frequencies, so the smallest eigenvalues
  * (white-noise.ts) see a third of such noise.
  */
-import { bandEnergies, dctBasis } from './dct-basis';
+import { bandEnergies, bandProducts, dctBasis } from './dct-basis';
 import type { PlanePatches } from './plane-patches';
 
 /** Between the slow frequencies and the fastest ones. */
@@ -36,13 +36,9 @@ export function flatColourDeviation(patches: PlanePatches): number | null {
   let [whole, unexplained] = [0, 0];
   for (const plane of [1, 2] as const) {
     const energies = bandEnergies(values[plane], count, middle);
-    const mixed = bandEnergies(
-      values[0].map((value, i) => value + values[plane][i]),
-      count,
-      middle,
-    );
+    const covariances = bandProducts([values[0], values[plane]], count, middle);
     const rest = energies.map((energy, i) => {
-      const covariance = (mixed[i] - luma[i] - energy) / 2;
+      const covariance = covariances[i];
       const left = luma[i] > 0 ? energy - covariance ** 2 / luma[i] : energy;
       return (Math.max(0, left) * middle.count) / (middle.count - 1);
     });

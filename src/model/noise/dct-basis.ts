@@ -29,13 +29,21 @@ export function dctBasis(low: number, high: number): DctBasis {
  * @param values patches one after the other, at least `count`
  */
 export function bandEnergies(values: Float32Array, count: number, basis: DctBasis): Float32Array {
+  return bandProducts([values], count, basis);
+}
+
+/**
+ * Mean product of the coefficients of each patch in one or two planes.
+ * @param planes patches one after the other, at least `count`; not to be written to afterwards
+ */
+export function bandProducts(planes: readonly Float32Array[], count: number, basis: DctBasis): Float32Array {
   const tf = getTf();
-  const energies = tf.tidy(() => {
-    const coefficients = tf.matMul(
-      tf.tensor2d(values.slice(0, count * patchSize), [count, patchSize]),
-      tf.tensor2d(basis.values, [patchSize, basis.count]),
+  const products = tf.tidy(() => {
+    const functions = tf.tensor2d(basis.values, [patchSize, basis.count]);
+    const [a, b = a] = planes.map((values) =>
+      tf.matMul(tf.tensor2d(values.subarray(0, count * patchSize), [count, patchSize]), functions),
     );
-    return coefficients.square().mean(1);
+    return a.mul(b).mean(1);
   });
-  return takeValues(energies);
+  return takeValues(products);
 }

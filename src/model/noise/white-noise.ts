@@ -5,8 +5,7 @@
  * repeated on the patches that hold no more variance than the level just found would give them, so that texture drops
  * out (the idea of Liu, Tanaka and Okutomi 2013, "Single-Image Noise Level Estimation for Blind Denoising").
  */
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { getTf, takeValues } from '../tf';
+import { PatchCovariance } from './patch-covariance';
 import { patchSize } from './plane-patches';
 
 /** Fewer patches than this can't tell the eigenvalues apart. */
@@ -17,7 +16,7 @@ const maxRounds = 8;
 
 /**
  * Noise variance of one plane, on ever flatter patches until it no longer falls.
- * @param values patches one after the other, 0-255 scale
+ * @param values patches one after the other, 0-255 scale; not to be written to afterwards
  */
 export function whiteNoiseVariance(
   values: Float32Array,
@@ -25,19 +24,24 @@ export function whiteNoiseVariance(
   isUsed: (index: number) => boolean,
 ): number {
   const variances = patchVariances(values, count);
-  let variance = noiseVariance(values, count, isUsed);
-  for (let round = 0; round < maxRounds; round++) {
-    const limit = variance * flatLimit;
-    const isFlat = (i: number) => isUsed(i) && variances[i] < limit;
-    let flat = 0;
-    for (let i = 0; i < count; i++) if (isFlat(i)) flat++;
-    if (flat < minPatches) break;
-    const next = noiseVariance(values, count, isFlat);
-    const isSettled = next > variance * 0.98;
-    variance = Math.min(variance, next);
-    if (isSettled) break;
+  const covariance = new PatchCovariance(values, count);
+  try {
+    let chosen = Int32Array.from({ length: count }, (_, i) => i).filter(isUsed);
+    let variance = noiseVariance(covariance.eigenvalues(chosen));
+    for (let round = 0; round < maxRounds; round++) {
+      const limit = variance * flatLimit;
+      // The limit only falls.
+      chosen = chosen.filter((i) => variances[i] < limit);
+      if (chosen.length < minPatches) break;
+      const next = noiseVariance(covariance.eigenvalues(chosen));
+      const isSettled = next > variance * 0.98;
+      variance = Math.min(variance, next);
+      if (isSettled) break;
+    }
+    return variance;
+  } finally {
+    covariance.dispose();
   }
-  return variance;
 }
 
 function patchVariances(values: Float32Array, count: number): Float32Array {
@@ -54,37 +58,17 @@ function patchVariances(values: Float32Array, count: number): Float32Array {
   return variances;
 }
 
-/** Variance of the noise in one plane: the mean of the largest set of small eigenvalues whose mean is its median. */
-function noiseVariance(values: Float32Array, count: number, isUsed: (index: number) => boolean): number {
-  const eigenvalues = new EigenvalueDecomposition(covariance(values, count, isUsed), {
-    assumeSymmetric: true,
-  }).realEigenvalues.sort((a, b) => b - a);
+/**
+ * Variance of the noise in one plane: the mean of the largest set of small eigenvalues whose mean is its median.
+ * @param eigenvalues smallest first
+ */
+function noiseVariance(eigenvalues: Float32Array): number {
   let sum = eigenvalues.reduce((total, value) => total + value, 0);
-  for (let first = 0; first < patchSize; first++) {
-    const left = patchSize - first;
+  for (let left = patchSize; left > 0; left--) {
     const mean = sum / left;
-    const above = eigenvalues.slice(first).filter((value) => value > mean).length;
+    const above = eigenvalues.subarray(0, left).filter((value) => value > mean).length;
     if (above * 2 >= left) return Math.max(0, mean);
-    sum -= eigenvalues[first];
+    sum -= eigenvalues[left - 1];
   }
-  return Math.max(0, eigenvalues[patchSize - 1]);
-}
-
-/** Covariance of the used patches: centred in JavaScript, so that float32 products keep small variances. */
-function covariance(values: Float32Array, count: number, isUsed: (index: number) => boolean): Matrix {
-  const used: number[] = [];
-  for (let patch = 0; patch < count; patch++) if (isUsed(patch)) used.push(patch * patchSize);
-  const mean = new Float64Array(patchSize);
-  for (const start of used) for (let i = 0; i < patchSize; i++) mean[i] += values[start + i];
-  const centred = new Float32Array(used.length * patchSize);
-  used.forEach((start, row) => {
-    for (let i = 0; i < patchSize; i++)
-      centred[row * patchSize + i] = values[start + i] - mean[i] / used.length;
-  });
-  const tf = getTf();
-  const products = tf.tidy(() => {
-    const patches = tf.tensor2d(centred, [used.length, patchSize]);
-    return tf.matMul(patches, patches, true, false).div(used.length);
-  });
-  return Matrix.from1DArray(patchSize, patchSize, takeValues(products));
+  return Math.max(0, eigenvalues[0]);
 }
