@@ -8,7 +8,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { startProbe, stopProbe } from './support/latency-probe';
 import { watchMemory } from './support/memory-watch';
-import { createRandom } from '../src/model/noise/random';
+import { createRandom } from '../src/model/random';
 import { expect, test } from './fixtures';
 
 const megapixels48 = { width: 8000, height: 6000 };

@@ -24,7 +24,7 @@ const samples = join(root, 'assets', 'samples');
 mkdirSync(join(samples, 'clean'), { recursive: true });
 const load = async (path) => (await runnerImport(join(root, path))).module;
 const { addCameraNoise } = await load('src/model/noise/camera.ts');
-const { createRandom } = await load('src/model/noise/random.ts');
+const { createRandom } = await load('src/model/random.ts');
 
 /**
  * `shot` and `read` are variances of the linear sensor value (src/model/noise/camera.ts), about what a small sensor

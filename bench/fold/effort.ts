@@ -8,7 +8,7 @@ import { basename } from 'node:path';
 import { encodeLatent } from '../../src/model/fold/encode-latent';
 import { cropPicture } from '../../src/model/image/crop';
 import { loadPicture } from '../../src/model/image/load';
-import { createRandom } from '../../src/model/noise/random';
+import { createRandom } from '../../src/model/random';
 import { listPairs, splitPhotos } from '../../src/model/training/dataset';
 import { efforts } from '../../src/model/types';
 import { openFoldModel } from '../../src/model/zoo/fold-files';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
-import { createRandom } from '../../src/model/noise/random';
+import { createRandom } from '../../src/model/random';
 
 const cleanFolder = path.resolve(import.meta.dirname, '../../assets/samples/clean');
 

@@ -1,7 +1,7 @@
 /** What a `.latent` file holds beside its tiles, and all of it put together. */
 import type { Picture } from '../image/picture';
 import { encodePreview } from '../image/preview';
-import { mixSeed } from '../noise/random';
+import { mixSeed } from '../random';
 import type { EncodeLatentOptions } from './encode-options';
 import { encodeAlpha } from './format/alpha-chunk';
 import type { Chunk } from './format/chunks';

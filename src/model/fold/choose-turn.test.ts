@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Picture } from '../image/picture';
-import { createRandom } from '../noise/random';
+import { createRandom } from '../random';
 import { analyseTiles } from './analyse-picture';
 import { createTurnChooser } from './choose-turn';
 import { tileAt, tileGrid } from './tiles';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Picture } from '../image/picture';
 import { comparePictures } from '../metrics/compare';
-import { createRandom } from '../noise/random';
+import { createRandom } from '../random';
 import { getTf } from '../tf';
 import { makePicture } from '../testing/pictures';
 import { decodeLatent } from './decode-latent';

@@ -8,7 +8,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allocateSamples, type Picture } from '../image/picture';
-import { createRandom } from '../noise/random';
+import { createRandom } from '../random';
 import { makePicture } from '../testing/pictures';
 import { openFoldModel } from '../zoo/fold-files';
 import { encodeLatent } from './encode-latent';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../noise/random';
+import { createRandom } from '../random';
 import { initialParameters } from '../networks/parameters';
 import { restoreLayout } from '../networks/restore-unet';
 import type { RestoreUnetSpec } from '../networks/spec';

@@ -4,7 +4,7 @@
  */
 import type { Tensor, Tensor1D } from '../tf';
 import { getTf } from '../tf';
-import { createRandom } from '../noise/random';
+import { createRandom } from '../random';
 
 /** How a piece starts: He 2015 normal (fan-in), zeros, or He scaled down for the end of a residual branch. */
 export type Initializer = { readonly kind: 'he'; readonly gain: number } | { readonly kind: 'zeros' };

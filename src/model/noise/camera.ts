@@ -9,7 +9,7 @@
  * random, as cameras do.
  */
 import { blur } from './blur';
-import type { Random } from './random';
+import type { Random } from '../random';
 
 export interface CameraNoise {
   /** Variance of the linear sensor value per unit of signal (shot noise), signal 0..1. */

@@ -4,7 +4,7 @@ import { loadPicture } from '../image/load';
 import { addCameraNoise } from './camera';
 import { flatColourDeviation, flatPatchDeviation } from './correlated-noise';
 import { gatherPatches } from './plane-patches';
-import { createRandom } from './random';
+import { createRandom } from '../random';
 
 describe('flatColourDeviation', () => {
   it.each(['astronaut', 'coffee', 'chelsea'])(

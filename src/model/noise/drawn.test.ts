@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makePicture } from '../testing/pictures';
 import { estimateNoise } from './estimate-noise';
-import { createRandom } from './random';
+import { createRandom } from '../random';
 
 /** A picture of 128 x 128 by its values, 0-255 scale, clipped and rounded. */
 function paint(valueAt: (x: number, y: number, noise: readonly number[]) => readonly number[]) {

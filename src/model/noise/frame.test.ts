@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makePicture } from '../testing/pictures';
 import { estimateNoise } from './estimate-noise';
 import { insideFrame, withoutFrame } from './frame';
-import { createRandom } from './random';
+import { createRandom } from '../random';
 
 /** Smooth waves with noise inside a frame as wide as given on each side, px. */
 function framed(

@@ -1,7 +1,7 @@
 /** What JPEG does to a patch: blocks, ringing, coloured noise made coarse. For training on photos as cameras write them. */
 import sharp from 'sharp';
 import { mirror } from '../tile/tile-samples';
-import type { Random } from './random';
+import type { Random } from '../random';
 
 export interface JpegSettings {
   /** 1..100 */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allocateSamples } from '../image/picture';
 import { lumaNoiseAt, residualNoiseCurve } from './noise-curve';
-import { createRandom } from './random';
+import { createRandom } from '../random';
 
 const point = (brightness: number, sigmaLuma: number) => ({ brightness, sigmaLuma, sigmaColour: 0 });
 

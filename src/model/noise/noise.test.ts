@@ -6,7 +6,7 @@ import { toGrey } from '../training/patch-noise';
 import { addCameraNoise, type CameraNoise } from './camera';
 import { estimateNoise } from './estimate-noise';
 import { throughJpeg } from './jpeg';
-import { createRandom, mixSeed } from './random';
+import { createRandom, mixSeed } from '../random';
 
 /** Smooth waves: what a photo without texture looks like to the estimator. */
 function waves(side: number, sigma: number, offset = 128): Picture {

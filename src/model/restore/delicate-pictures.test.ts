@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allocateSamples, peakOf, type Picture, type Samples } from '../image/picture';
 import { measurePsnr } from '../metrics/psnr';
-import { createRandom } from '../noise/random';
+import { createRandom } from '../random';
 import { makePicture } from '../testing/pictures';
 import type { Bits } from '../types';
 import { openRestoreModel } from '../zoo/restore-files';

@@ -5,7 +5,7 @@ import { loadPicture } from '../image/load';
 import { allocateSamples, type Picture } from '../image/picture';
 import { initialParameters } from '../networks/parameters';
 import { restoreLayout } from '../networks/restore-unet';
-import { createRandom } from '../noise/random';
+import { createRandom } from '../random';
 import { getTf } from '../tf';
 import { openRestoreModel } from '../zoo/restore-files';
 import { Zoo } from '../zoo/zoo';

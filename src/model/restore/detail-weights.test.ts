@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allocateSamples } from '../image/picture';
-import { createRandom } from '../noise/random';
+import { createRandom } from '../random';
 import { blendRows } from './blend';
 import { detailWeights } from './detail-weights';
 

@@ -15,7 +15,7 @@ import {
 import { comparePictures } from '../metrics/compare';
 import { measurePsnr, psnrOf } from '../metrics/psnr';
 import { estimateNoise } from '../noise/estimate-noise';
-import { createRandom, mixSeed } from '../noise/random';
+import { createRandom, mixSeed } from '../random';
 import type { Bits } from '../types';
 import { chooseModel, runTiles, type ModelChoice } from './denoise';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allocateSamples, peakOf } from '../image/picture';
-import { createRandom } from '../noise/random';
+import { createRandom } from '../random';
 import { fillImpulses, type ImpulsePicture } from './impulses';
 
 /** Smooth waves of all brightnesses from 30 to 225, by place. */

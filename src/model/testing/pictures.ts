@@ -1,6 +1,6 @@
 /** Seeded pictures for tests: the same arguments give the same samples on every machine. */
 import { allocateSamples, peakOf, type Picture } from '../image/picture';
-import { createRandom } from '../noise/random';
+import { createRandom } from '../random';
 import type { Bits } from '../types';
 
 /**

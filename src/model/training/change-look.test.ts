@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../noise/random';
+import { createRandom } from '../random';
 import { changeLook, halveColour, scaleColour } from './change-look';
 import { toGrey } from './patch-noise';
 

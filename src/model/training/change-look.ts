@@ -3,7 +3,7 @@
  * of their colour, since they were chosen, made smaller and saved with care; most photos in the world are none of these.
  */
 import { blur } from '../noise/blur';
-import type { Random } from '../noise/random';
+import type { Random } from '../random';
 import { toGrey, type NoiseKind } from './patch-noise';
 
 /** Of the patches, that lose half of their colour in each direction: the share of 4:2:0 among JPEG files (noise/jpeg.ts). */

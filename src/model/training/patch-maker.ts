@@ -6,7 +6,7 @@ import { basename } from 'node:path';
 import { EngineError } from '../errors';
 import { loadPicture } from '../image/load';
 import { peakOf } from '../image/picture';
-import { createRandom, mixSeed, type Random } from '../noise/random';
+import { createRandom, mixSeed, type Random } from '../random';
 import { chooseKind, makeNoise, ownNoise, type NoiseKind, type NoiseMix } from './patch-noise';
 import { changeLook } from './change-look';
 import type { PatchBatch } from './patches';

@@ -4,7 +4,7 @@
  */
 import { addCameraNoise, randomDevelopedNoise } from '../noise/camera';
 import { randomJpeg, throughJpeg } from '../noise/jpeg';
-import type { Random } from '../noise/random';
+import type { Random } from '../random';
 
 /** Shares of the kinds of noise; the rest is Gaussian in float. They sum to at most 1. */
 export interface NoiseMix {

@@ -9,7 +9,7 @@ import { exportModel } from '../zoo/export-model';
 import { Zoo } from '../zoo/zoo';
 import { loadCheckpoint } from './checkpoint';
 import { listPairs, splitPhotos } from './dataset';
-import { createRandom } from '../noise/random';
+import { createRandom } from '../random';
 import { PatchMaker } from './patch-maker';
 import { makeNoise } from './patch-noise';
 import { learningRate } from './schedule';

@@ -3,7 +3,7 @@ import { EngineError } from '../errors';
 import { statelessNormal } from '../layers/native';
 import { loadPicture } from '../image/load';
 import { peakOf } from '../image/picture';
-import { createRandom, mixSeed } from '../noise/random';
+import { createRandom, mixSeed } from '../random';
 import { restoreStride } from '../networks/restore-unet';
 import type { RestoreUnetSpec } from '../networks/spec';
 import type { PhotoPair } from './patch-maker';

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cropPicture } from '../../image/crop';
 import type { Picture } from '../../image/picture';
-import { createRandom } from '../../noise/random';
+import { createRandom } from '../../random';
 import { makePicture } from '../../testing/pictures';
 import type { RateCurve, RatePoint } from '../../types';
 import { encodeLatent } from '../encode-latent';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../noise/random';
+import { createRandom } from '../../random';
 import { squashTable, stretchTable } from './logistic';
 import { BitReader, BitWriter } from './range-coder';
 

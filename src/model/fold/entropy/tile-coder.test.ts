@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../noise/random';
+import { createRandom } from '../../random';
 import { untrainedTables } from '../tables';
 import { bandShapes } from '../transform/pyramid';
 import { TileCodec } from './code-tile';

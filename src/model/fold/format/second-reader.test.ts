@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../noise/random';
+import { createRandom } from '../../random';
 import { temporaryFolder } from '../../testing/temporary-folder';
 import { grainFrom } from './grain-chunk';
 import { decodeLatentFile, encodeLatentFile } from './latent-file';

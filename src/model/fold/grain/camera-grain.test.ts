@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { loadPicture } from '../../image/load';
 import { allocateSamples, type Picture } from '../../image/picture';
 import { addCameraNoise, type CameraNoise } from '../../noise/camera';
-import { createRandom } from '../../noise/random';
+import { createRandom } from '../../random';
 import { measureGrain } from './measure';
 import { addGrain } from './synthesise';
 

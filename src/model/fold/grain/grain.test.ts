@@ -4,7 +4,7 @@ import { loadPicture } from '../../image/load';
 import { allocateSamples, type Picture } from '../../image/picture';
 import { comparePictures } from '../../metrics/compare';
 import { residualNoiseCurve } from '../../noise/noise-curve';
-import { createRandom } from '../../noise/random';
+import { createRandom } from '../../random';
 import { makePicture } from '../../testing/pictures';
 import { decodeLatent } from '../decode-latent';
 import { encodeLatent } from '../encode-latent';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRandom } from '../../noise/random';
+import { createRandom } from '../../random';
 import { makePicture } from '../../testing/pictures';
 import { encodeLatent } from '../encode-latent';
 import type { FoldModel } from '../model';

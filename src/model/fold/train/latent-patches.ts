@@ -4,7 +4,7 @@
  */
 import { loadPicture } from '../../image/load';
 import { peakOf, type Picture } from '../../image/picture';
-import { createRandom, mixSeed, type Random } from '../../noise/random';
+import { createRandom, mixSeed, type Random } from '../../random';
 import { meanGradient } from '../../training/patch-maker';
 import { levelOf } from '../model';
 import { dequantizeBands, quantizeBands } from '../quantize';

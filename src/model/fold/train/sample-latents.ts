@@ -2,7 +2,7 @@
 import { loadPicture } from '../../image/load';
 import { cropPicture as cropArea } from '../../image/crop';
 import type { Picture } from '../../image/picture';
-import { createRandom, mixSeed } from '../../noise/random';
+import { createRandom, mixSeed } from '../../random';
 import { analyseTiles } from '../analyse-picture';
 import { tilePx, tileAt, tileGrid } from '../tiles';
 import type { LiftingSpec } from '../transform/lifting';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../noise/random';
+import { createRandom } from '../../random';
 import { fromPlanes, toPlanes, type ColourTurn } from './colour';
 import { cdf97 } from './lifting';
 import { analysePlane, bandShapes, synthesisePlane } from './pyramid';

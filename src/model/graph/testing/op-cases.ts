@@ -1,5 +1,5 @@
 /** Runs many ops and their gradients in one session: a case is an op on seeded inputs. For tests only. */
-import { createRandom } from '../../noise/random';
+import { createRandom } from '../../random';
 import { getTf, type Tensor } from '../../tf';
 import { gradients } from '../gradients';
 import { Graph, type Ref } from '../graph';

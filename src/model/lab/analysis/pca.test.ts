@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../noise/random';
+import { createRandom } from '../../random';
 import { getTf } from '../../tf';
 import { floatRows } from '../data/rows';
 import { fitPca, pcaError, projectPca, reconstructPca } from './pca';

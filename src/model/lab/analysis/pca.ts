@@ -4,7 +4,7 @@
  * whose products run in TensorFlow; exact where as many components as dimensions are asked for.
  */
 import { EigenvalueDecomposition, Matrix, QrDecomposition } from 'ml-matrix';
-import { createRandom } from '../../noise/random';
+import { createRandom } from '../../random';
 import { getTf, type Tensor2D } from '../../tf';
 import { firstIndices, type Rows } from '../data/rows';
 

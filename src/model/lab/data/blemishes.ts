@@ -1,5 +1,5 @@
 /** Spoils a photo in known places: scratches, spots, checkered squares. */
-import { createRandom, mixSeed, type Random } from '../../noise/random';
+import { createRandom, mixSeed, type Random } from '../../random';
 import type { Plane } from './photo-source';
 
 const scratches = 4;

@@ -6,7 +6,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { EngineError } from '../../errors';
-import { createRandom } from '../../noise/random';
+import { createRandom } from '../../random';
 import type { LabWarning } from '../result';
 import type { DataSet } from './data-set';
 import { readIdx } from './idx';

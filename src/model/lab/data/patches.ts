@@ -1,6 +1,6 @@
 /** Square crops of photos. The lower quarter of each photo is for the test set: no pixel is in both. */
 import { EngineError } from '../../errors';
-import { createRandom, mixSeed } from '../../noise/random';
+import { createRandom, mixSeed } from '../../random';
 import type { DataSet } from './data-set';
 import type { LoadDataOptions } from './load-data';
 import { cutSquare, photoPaths, readPlane, type Plane } from './photo-source';

@@ -1,7 +1,7 @@
 /** Whole photos made small: what a map of one's own photos shows. Without a folder, windows of the sample photos. */
 import { throwIfCancelled } from '../../errors';
 import { loadSharp } from '../../image/sharp';
-import { createRandom, mixSeed } from '../../noise/random';
+import { createRandom, mixSeed } from '../../random';
 import type { LabWarning } from '../result';
 import type { DataSet } from './data-set';
 import type { LoadDataOptions } from './load-data';

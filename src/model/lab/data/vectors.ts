@@ -1,5 +1,5 @@
 /** Numbers without a meaning: with nothing to learn (`uniform`), or on a bent surface (`curved`). */
-import { createRandom, mixSeed, type Random } from '../../noise/random';
+import { createRandom, mixSeed, type Random } from '../../random';
 import type { DataSet } from './data-set';
 import { floatRows, type Rows } from './rows';
 import type { DataSpec } from './schema';

@@ -2,7 +2,7 @@
 import { probeAccuracy } from '../analysis/classifier';
 import { fitPca, projectPca } from '../analysis/pca';
 import { shuffled } from '../train/train-system';
-import { mixSeed } from '../../noise/random';
+import { mixSeed } from '../../random';
 import { firstIndices } from '../data/rows';
 import type { LabText } from '../result';
 import { figure } from './figure';

@@ -1,6 +1,6 @@
 /** The evidence lower bound of variational systems on the test set, split into reconstruction and divergence, in nats. */
 import { firstIndices } from '../data/rows';
-import { createRandom, mixSeed } from '../../noise/random';
+import { createRandom, mixSeed } from '../../random';
 import type { LabFigure, LabTable } from '../result';
 import { figure, ofSystem } from './figure';
 import type { Measure, MeasuredSystem } from './measure';

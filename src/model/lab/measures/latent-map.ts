@@ -3,7 +3,7 @@ import { UMAP } from 'umap-js';
 import { fitPca, projectPca } from '../analysis/pca';
 import { neighbourAccuracy } from '../analysis/neighbours';
 import { shuffled } from '../train/train-system';
-import { createRandom, mixSeed } from '../../noise/random';
+import { createRandom, mixSeed } from '../../random';
 import { throwIfCancelled } from '../../errors';
 import { drawTiles } from '../pictures/tiles';
 import type { LabFigure, LabMap, LabText } from '../result';

@@ -1,6 +1,6 @@
 /** New pictures: random codes, decoded. Plain systems draw from the spread that their codes have. */
 import { firstIndices } from '../data/rows';
-import { createRandom, mixSeed } from '../../noise/random';
+import { createRandom, mixSeed } from '../../random';
 import { drawTiles } from '../pictures/tiles';
 import { rowsOf } from './figure';
 import type { DrawnPicture, Measure, MeasureContext, MeasuredSystem } from './measure';

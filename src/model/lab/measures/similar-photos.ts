@@ -1,6 +1,6 @@
 /** Photos like this one, over a folder: nearest by the Fold encoder's codes, beside nearest by raw pixels. */
 import { cdf97 } from '../../fold/transform/lifting';
-import { mixSeed } from '../../noise/random';
+import { mixSeed } from '../../random';
 import { nearest } from '../analysis/neighbours';
 import { foldCode, standardisedColumns } from '../analysis/fold-code';
 import { firstIndices } from '../data/rows';

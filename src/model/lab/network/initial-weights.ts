@@ -1,5 +1,5 @@
 /** First values of the weights: He 2015 for rectifiers, Glorot 2010 for the rest, both normal. */
-import { createRandom } from '../../noise/random';
+import { createRandom } from '../../random';
 import { sizeOf, type LabWeight } from './layout';
 
 /** Values of weights by name, row-major. */

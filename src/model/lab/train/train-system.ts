@@ -1,7 +1,7 @@
 /** Trains one system: shuffled batches, validation after each epoch, early stopping. */
 import type { CancelSignal } from '../../cancel';
 import { EngineError, throwIfCancelled } from '../../errors';
-import { createRandom, mixSeed } from '../../noise/random';
+import { createRandom, mixSeed } from '../../random';
 import type { Rows } from '../data/rows';
 import type { LabWeights } from '../network/initial-weights';
 import { LabModel, type LabStep } from '../network/lab-model';

@@ -10,7 +10,7 @@ import type { PatchBatch } from '../../training/patches';
 import type { PhotoPair } from '../../training/patch-maker';
 import { toGrey, type NoiseMix } from '../../training/patch-noise';
 import { learningRate, type Schedule } from '../../training/schedule';
-import { createRandom, mixSeed } from '../../noise/random';
+import { createRandom, mixSeed } from '../../random';
 import type { LearnedGauge } from './gauge';
 import { cropPx, featureCount, noiseFeatures } from './features';
 import { gaugeNetwork, gaugeWeights, levelOffset } from './network';

@@ -2,7 +2,7 @@
  * A made table whose columns hang together (a machine's readings), with planted mistakes: wrong cells, in rows that are
  * otherwise right, and missing cells. So what cleaning finds can be counted.
  */
-import { createRandom, mixSeed } from '../../../noise/random';
+import { createRandom, mixSeed } from '../../../random';
 
 export interface MadeTable {
   readonly columns: readonly string[];
