@@ -14,8 +14,11 @@ import { synthesisePlane } from './transform/pyramid';
 
 /** Pixels around a tile that the network sees; a multiple of its stride. Further ones change nothing (reconstruct.test.ts). */
 export const networkHaloPx = 24;
-/** Pixels around a window that the inverse transform covers: the halo, and beyond it what its filters reach. */
-const windowMarginPx = 136;
+/**
+ * Pixels around a window that the inverse transform covers: the halo, and beyond it what its filters reach. A multiple of the
+ * largest step between a band's places, so that windows start at whole ones.
+ */
+const windowMarginPx = 160;
 export interface ReconstructionInput {
   readonly grid: TileGrid;
   /** 8-bit scale. */
