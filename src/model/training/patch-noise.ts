@@ -48,10 +48,9 @@ export interface PatchNoise {
 
 /**
  * Spread of the level told to the network about the level of the patch, for the kinds whose level has to be found by
- * looking: standard deviation of its logarithm. The gauge (noise/gauge) is off by 0.33 on the mean on photos it has not seen, as its
- * learned.json says, which is a deviation of 0.4: a network that trusts it more than that believes its errors.
+ * looking: standard deviation of its logarithm. Twice as much (as far as the gauge is off) was no gain (docs/models.md).
  */
-const levelSpread = 0.4;
+const levelSpread = 0.2;
 
 /** Any kind of the mix, or plain Gaussian in float. */
 export type NoiseKind = keyof NoiseMix | 'plain';
