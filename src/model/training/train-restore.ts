@@ -78,7 +78,7 @@ export async function trainRestore(training: RestoreTraining): Promise<TrainedWe
   await mkdir(runFolder, { recursive: true });
   const checkpoint = training.resume ? await loadCheckpoint(runFolder) : undefined;
   const clock = createClock(training, checkpoint?.state.step ?? 0, checkpoint?.seconds ?? 0);
-  const stageNow = (step: number) => training.stages.findLast(({ from }) => clock.done(step) >= from)!;
+  const stageNow = (step: number) => training.stages.filter(({ from }) => clock.done(step) >= from).at(-1)!;
   let stage = stageNow(checkpoint?.state.step ?? 0);
   let { trainer, source } = await openStage(
     training,
