@@ -64,8 +64,10 @@ def open_graph(job, folder):
     def run(photo):
         rows, columns = photo.shape[:2]
         result = np.empty(photo.shape, np.uint16)
-        for first in range(0, len(plan["tiles"]), batch):
-            some = plan["tiles"][first : first + batch]
+        # A smaller photo, to warm up with, has only some of them.
+        tiles = [t for t in plan["tiles"] if t["left"] < columns and t["top"] < rows]
+        for first in range(0, len(tiles), batch):
+            some = tiles[first : first + batch]
             inputs = np.empty((len(some), height, width, 3), np.float32)
             for values, tile in zip(inputs, some):
                 y = mirror(np.arange(tile["inputTop"], tile["inputTop"] + height), rows)
@@ -73,13 +75,9 @@ def open_graph(job, folder):
                 np.multiply(photo[y[:, None], x], np.float32(1 / 255), out=values)
             output = infer(tf.constant(inputs), tf.constant(job["sigma"] / 255, tf.float32)).numpy()
             for values, tile in zip(output, some):
-                (left, top), (inside_x, inside_y) = [
-                    (tile["left"] - x, tile["top"] - y)
-                    for x, y in ((0, 0), (tile["inputLeft"], tile["inputTop"]))
-                ]
-                place = result[top : top + tile["height"], left : left + tile["width"]]
-                inside = values[inside_y : inside_y + tile["height"], inside_x : inside_x + tile["width"]]
-                place[:] = np.clip(inside * 65535 + 0.5, 0, 65535)
+                place = result[tile["top"] :, tile["left"] :][: tile["height"], : tile["width"]]
+                inside = values[tile["top"] - tile["inputTop"] :, tile["left"] - tile["inputLeft"] :]
+                place[:] = np.clip(inside[: place.shape[0], : place.shape[1]] * 65535 + 0.5, 0, 65535)
         return result
 
     return run
