@@ -184,7 +184,8 @@ describe('denoise', () => {
   });
 
   it('is cancelled by Ctrl-C within a second or so, and leaves nothing behind', async () => {
-    await paint('large.png', { width: 2000, height: 2000, pattern: 'gradient' });
+    // So large that no machine is done with it by then.
+    await paint('large.png', { width: 5000, height: 4000, pattern: 'gradient' });
     const { signal, stdout } = await place.run(['denoise', 'large.png', '-o', 'cancelled/'], (child) =>
       setTimeout(() => child.kill('SIGINT'), 2500),
     );
