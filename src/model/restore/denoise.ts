@@ -41,8 +41,8 @@ export interface DenoiseResult {
 }
 
 /**
- * Margins: of the neighbours of a tile, and beyond the edges of the picture, where it is mirrored. Measured: with 24 px the stock
- * model's tiles differ from the whole by 0.1 of 255, in bfloat16 by 0.2 (tested to stay under 1).
+ * Margins: of the neighbours of a tile, and beyond the edges of the picture, where it is mirrored. With 24 px the
+ * stock model's tiles differ from the whole by less than 1/255 (tested).
  */
 export const restoreMargins = { haloPx: 24, edgePx: 24 } as const;
 /**
