@@ -105,12 +105,18 @@ function keepLong({ planes: [p, q, r], weights }: Sample, length: number): Sampl
 }
 
 function costOf({ planes: [p, q, r], weights }: Sample, turn: ColourTurn, step: number): number {
-  const [first, second, third] = turnRows(identity, turn);
+  const [[a, b, c], [d, e, f], [g, h, k]] = turnRows(identity, turn);
   const scale = 2 / step;
-  const size = ([a, b, c]: readonly number[], i: number) =>
-    1 + scale * Math.abs(a * p[i] + b * q[i] + c * r[i]);
   let sum = 0;
-  for (let i = 0; i < weights.length; i++)
-    sum += weights[i] * Math.log(size(first, i) * size(second, i) * size(third, i));
+  for (let i = 0; i < weights.length; i++) {
+    const [x, y, z] = [p[i], q[i], r[i]];
+    sum +=
+      weights[i] *
+      Math.log(
+        (1 + scale * Math.abs(a * x + b * y + c * z)) *
+          (1 + scale * Math.abs(d * x + e * y + f * z)) *
+          (1 + scale * Math.abs(g * x + h * y + k * z)),
+      );
+  }
   return sum;
 }

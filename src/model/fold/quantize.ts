@@ -35,6 +35,9 @@ for (let i = 0; i < tableSize; i++) {
 export const maxMagnitude = 32767;
 export const maxLowMagnitude = 16383;
 
+/** The nearest value that the low band can hold. */
+export const limitLow = (value: number) => Math.max(-maxLowMagnitude, Math.min(maxLowMagnitude, value));
+
 /**
  * Quantises one plane's bands.
  * @param bands in the order of `shapes`
@@ -60,9 +63,7 @@ export function quantizeBands(
 
 /** The low band is rounded: every value of it is seen. */
 function quantizeLow(band: Float32Array, step: number): Int16Array {
-  return Int16Array.from(band, (value) =>
-    Math.max(-maxLowMagnitude, Math.min(maxLowMagnitude, Math.round(value / step))),
-  );
+  return Int16Array.from(band, (value) => limitLow(Math.round(value / step)));
 }
 
 function quantizeDetail(

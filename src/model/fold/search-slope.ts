@@ -4,12 +4,12 @@ import { EngineError, throwIfCancelled } from '../errors';
 import { mirror } from '../tile/tile-samples';
 import { getTf, type Tensor4D, takeValues } from '../tf';
 import type { FoldModel } from './model';
+import { networkHaloPx } from './reconstruct';
 import type { Rectangle } from './tiles';
 import { fromPlanes, toPlanes, type ColourTurn } from './transform/colour';
 
-/** Side of a cell and what the network sees around it, px: 200 MB at a time. */
+/** Side of a cell, px: with what the network sees around it 200 MB at a time. */
 const cellPx = 256;
-const haloPx = 24;
 
 export interface SlopeWindow {
   /** Of the inverse transform over `area`, by channel. */
@@ -70,17 +70,17 @@ function addSlopeOfCell(
   slope: Float32Array,
 ): void {
   const tf = getTf();
-  const side = (size: number) => Math.ceil(size / model.stride) * model.stride + 2 * haloPx;
+  const side = (size: number) => Math.ceil(size / model.stride) * model.stride + 2 * networkHaloPx;
   const [width, height] = [side(cell.width), side(cell.height)];
   const count = width * height;
   // Beyond the window, so beyond the picture or far from what counts, it is mirrored as the decoder does.
   const places = new Int32Array(count);
   const counts = new Float32Array(count);
   for (let y = 0, at = 0; y < height; y++) {
-    const [inY, row] = [y - haloPx, mirror(cell.top - haloPx + y, area.height) * area.width];
+    const [inY, row] = [y - networkHaloPx, mirror(cell.top - networkHaloPx + y, area.height) * area.width];
     for (let x = 0; x < width; x++, at++) {
-      const inX = x - haloPx;
-      places[at] = (row + mirror(cell.left - haloPx + x, area.width)) * 3;
+      const inX = x - networkHaloPx;
+      places[at] = (row + mirror(cell.left - networkHaloPx + x, area.width)) * 3;
       counts[at] = inX >= 0 && inY >= 0 && inX < cell.width && inY < cell.height ? 1 : 0;
     }
   }

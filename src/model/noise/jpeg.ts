@@ -1,6 +1,6 @@
 /** What JPEG does to a patch: blocks, ringing, coloured noise made coarse. For training on photos as cameras write them. */
 import sharp from 'sharp';
-import { mirror } from '../tile/tile-samples';
+import { readRegion } from '../tile/tile-samples';
 import type { Random } from '../random';
 
 export interface JpegSettings {
@@ -38,17 +38,18 @@ export async function throughJpeg(
   const width = left + sidePx;
   const cellHeight = Math.ceil((top + sidePx) / unitPx) * unitPx;
   const raw = { width, height: cellHeight * patches.length, channels: 3 } as const;
-  const bytes = new Uint8ClampedArray(raw.width * raw.height * 3);
-  patches.forEach((patch, k) => {
-    for (let y = 0; y < cellHeight; y++) {
-      const row = mirror(y - top, sidePx) * sidePx;
-      let to = (k * cellHeight + y) * width * 3;
-      for (let x = 0; x < width; x++) {
-        const from = (row + mirror(x - left, sidePx)) * 3;
-        for (let c = 0; c < 3; c++) bytes[to++] = patch[from + c] * 255;
-      }
-    }
-  });
+  const cell = { left: -left, top: -top, width, height: cellHeight };
+  const values = new Float32Array(raw.width * raw.height * 3);
+  patches.forEach((samples, k) =>
+    readRegion(
+      { width: sidePx, height: sidePx, bits: 'float', samples },
+      cell,
+      values,
+      k * cellHeight * width * 3,
+    ),
+  );
+  const bytes = new Uint8ClampedArray(values.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = values[i] * 255;
   const file = await sharp(bytes, { raw }).jpeg({ quality, chromaSubsampling }).toBuffer();
   const decoded = await sharp(file).raw().toBuffer();
   return patches.map((patch, k) => {

@@ -91,8 +91,9 @@ export async function trainRestore(training: RestoreTraining): Promise<TrainedWe
   try {
     while (clock.done(trainer.step) < 1) {
       throwIfCancelled(training.signal);
-      if (stage !== stageNow(trainer.step)) {
-        stage = stageNow(trainer.step);
+      const due = stageNow(trainer.step);
+      if (due !== stage) {
+        stage = due;
         const state = trainer.state();
         await source.close();
         trainer.dispose();

@@ -3,7 +3,7 @@
  * lambda x bits, with the bits that the adaptive coder would take at that very place (rate-distortion optimised
  * quantisation, as in Karczewicz 2008 for H.264). Blocks of a few costly values become zero. Encoder only.
  */
-import { maxLowMagnitude } from '../quantize';
+import { limitLow, maxLowMagnitude } from '../quantize';
 import type { FutureCost } from './future-cost';
 import { placeOf, setValue } from './known-band';
 import { bitPrice } from './range-coder';
@@ -23,8 +23,6 @@ export interface Choice {
 
 /** Targets below this become zero unasked: one would never pay. */
 const alwaysZero = 0.45;
-
-const limitLow = (target: number) => Math.max(-maxLowMagnitude, Math.min(maxLowMagnitude, target));
 
 /** A value and its squared error plus lambda x bits. */
 interface Chosen {
