@@ -5,7 +5,7 @@ import { loadPicture } from '../image/load';
 import { getTf, takeValues, type Tensor4D } from '../tf';
 import { openFoldModel } from '../zoo/fold-files';
 import { networkHaloPx } from './reconstruct';
-import { codeAndBack } from './train/latent-patches';
+import { codeAndBack } from './train/code-and-back';
 
 const assets = join(import.meta.dirname, '..', '..', '..', 'assets');
 const sidePx = 240;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../random';
 import { changeLook, halveColour, scaleColour } from './change-look';
-import { toGrey } from './patch-noise';
+import { toGrey, type NoiseKind } from './patch-noise';
 
 const sidePx = 8;
 const patchOf = (pixel: (x: number, y: number) => readonly number[]) =>
@@ -55,18 +55,25 @@ describe('scaleColour', () => {
 
 describe('changeLook', () => {
   const point = patchOf((x, y) => (x === 4 && y === 4 ? [1, 1, 1] : [0, 0, 0]));
-  const heights = (kind: 'camera' | 'plain') =>
-    Array.from(
-      { length: 40 },
-      (_, seed) => changeLook(point, sidePx, kind, createRandom(seed))[(4 * sidePx + 4) * 3],
-    );
+  const looks = (kind: NoiseKind) =>
+    Promise.all(Array.from({ length: 40 }, (_, seed) => changeLook(point, sidePx, kind, createRandom(seed))));
+  const heights = async (kind: NoiseKind) => (await looks(kind)).map((look) => look[(4 * sidePx + 4) * 3]);
 
-  it('softens most of what a camera takes, each by another amount, and nothing else', () => {
-    const soft = heights('camera').filter((height) => height < 0.999);
+  it('softens most of what a camera takes, each by another amount, and nothing else', async () => {
+    const soft = (await heights('camera')).filter((height) => height < 0.999);
     expect(soft.length).toBeGreaterThan(20);
     expect(soft.length).toBeLessThan(40);
     expect(Math.min(...soft)).toBeGreaterThan(0.1);
     expect(new Set(soft).size).toBe(soft.length);
-    expect(heights('plain').every((height) => Math.abs(height - 1) < 1e-6)).toBe(true);
+    expect((await heights('speckle')).every((height) => Math.abs(height - 1) < 1e-6)).toBe(true);
+  });
+
+  it('shows a part of what gets white noise as it came out of a JPEG file, in multiples of 1/255, and nothing else', async () => {
+    const isChanged = (look: Float32Array) => largest(look, point) > 1e-6;
+    const filed = (await looks('plain')).filter(isChanged);
+    expect(filed.length).toBeGreaterThan(8);
+    expect(filed.length).toBeLessThan(30);
+    for (const value of filed.flatMap((look) => [...look])) expect((value * 255) % 1).toBeCloseTo(0, 3);
+    expect((await looks('jpeg')).some(isChanged)).toBe(false);
   });
 });

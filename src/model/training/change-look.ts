@@ -3,6 +3,7 @@
  * of their colour, since they were chosen, made smaller and saved with care; most photos in the world are none of these.
  */
 import { blur } from '../noise/blur';
+import { randomJpeg, throughJpeg } from '../noise/jpeg';
 import type { Random } from '../random';
 import { toGrey, type NoiseKind } from './patch-noise';
 
@@ -14,23 +15,32 @@ const palest = 0.3;
 /** Of the patches that a camera takes, that are softened, and by how much at most: lens and anti-aliasing filter, px. */
 const softShare = 0.75;
 const mostSoftPx = 1;
+/**
+ * Of the patches that white noise is added to, that were JPEG files before, and of which qualities: most photos in the world were,
+ * and what their blocks look like is not noise.
+ */
+const filedShare = 0.4;
+const filedQualities = [75, 97] as const;
+const isOfWhiteNoise = (kind: NoiseKind) => kind === 'plain' || kind === 'clipped' || kind === 'poisson';
 
 /**
  * @param clean `[side,side,3]`, 0..1
  * @returns the patch or a changed copy of it, 0..1
  */
-export function changeLook(
+export async function changeLook(
   clean: Float32Array,
   sidePx: number,
   kind: NoiseKind,
   random: Random,
-): Float32Array {
+): Promise<Float32Array> {
   const isSoft = kind === 'camera' && random.uniform() < softShare;
   const softened = isSoft ? blur(clean, sidePx, 0.25 + (mostSoftPx - 0.25) * random.uniform()) : clean;
   const isPale = random.uniform() < paleShare;
   const paled = isPale ? scaleColour(softened, palest + (1 - palest) * random.uniform()) : softened;
-  if (random.uniform() >= halvedShare) return paled;
-  return halveColour(paled, sidePx, [random.integer(2), random.integer(2)]);
+  const isHalved = random.uniform() < halvedShare;
+  const halved = isHalved ? halveColour(paled, sidePx, [random.integer(2), random.integer(2)]) : paled;
+  const isFiled = isOfWhiteNoise(kind) && random.uniform() < filedShare;
+  return isFiled ? (await throughJpeg([halved], sidePx, randomJpeg(random, ...filedQualities)))[0] : halved;
 }
 
 /** Colour weaker by a factor of 0..1; luminance (BT.601) stays. @param patch `[side,side,3]`, 0..1 */

@@ -85,7 +85,7 @@ export class PatchMaker {
       const kind = chooseKind(this.settings.mix, random);
       const { pair, crop, clean: asIs } = this.choosePatch(kind, random);
       const isChanged = this.settings.isVaried && !pair.noisy;
-      const clean = isChanged ? changeLook(asIs, sidePx, kind, random) : asIs;
+      const clean = isChanged ? await changeLook(asIs, sidePx, kind, random) : asIs;
       const noise = pair.noisy
         ? ownNoise(clean, cutPatch(pair.noisy, crop))
         : await makeNoise(kind, clean, this.settings, random);

@@ -41,8 +41,9 @@ const recipe = {
   patchPx: 72,
   noisyShare: 0.1,
   heldOut: 24,
-  /** From nothing, and from a model that is there. */
+  /** From nothing, on from a model for long, and a little. */
   scratch: { peak: 3e-3, floor: 0.01, warmupSteps: 150 },
+  goOn: { peak: 1.5e-3, floor: 0.01, warmupSteps: 150 },
   fineTune: { peak: 1e-4, floor: 0.05, warmupSteps: 10 },
   /** Tiles that the tables of a new model are learned from, each seen three times. */
   tableTiles: 160,
@@ -58,6 +59,7 @@ export async function trainFoldModel(request: TrainRequest, context: TrainContex
   const seed = request.seed ?? 1;
   const start = await startingPoint(request, zoo, seed);
   const { spec } = start;
+  const isShort = start.parent !== null && !request.isLong;
   const pairs = await listPairs(request.cleanFolder);
   const split = splitPhotos(pairs, Math.min(recipe.heldOut, Math.max(1, Math.round(pairs.length * 0.2))));
   const [photos, heldOut] = [split.train, split.heldOut].map((list) => list.map(({ clean }) => clean));
@@ -77,13 +79,13 @@ export async function trainFoldModel(request: TrainRequest, context: TrainContex
     batch: recipe.batch,
     patchPx: recipe.patchPx,
     noisyShare: recipe.noisyShare,
-    schedule: start.parent === null || request.isLong ? recipe.scratch : recipe.fineTune,
+    schedule: start.parent === null ? recipe.scratch : request.isLong ? recipe.goOn : recipe.fineTune,
     steps: request.steps,
     minutes: request.minutes,
     initial: start.weights,
     resume: request.resume !== undefined,
-    reportEvery: start.parent === null ? 100 : 10,
-    checkpointEvery: start.parent === null ? 500 : 50,
+    reportEvery: isShort ? 10 : 100,
+    checkpointEvery: isShort ? 50 : 500,
     validate: (weights) => Promise.resolve(validation.psnr(weights)),
     signal: context.signal,
     onReport: (report) => {

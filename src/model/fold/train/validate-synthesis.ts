@@ -6,7 +6,7 @@ import { getTf, takeValues } from '../../tf';
 import { createFoldModel, type FoldSpec } from '../model';
 import { stepCodeOf } from '../quality';
 import { untrainedTables } from '../tables';
-import { codeAndBack } from './latent-patches';
+import { codeAndBack } from './code-and-back';
 import { cropPicture } from './sample-latents';
 
 const cropPx = 256;
