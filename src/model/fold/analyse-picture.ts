@@ -25,7 +25,10 @@ export function analysisMargin(levels: number): number {
 }
 
 /** Samples of a part of a picture as floats `[height, width, 3]` on the 8-bit scale. */
-export function readArea(picture: Picture, area: Rectangle): Float32Array {
+export function readArea(
+  picture: Pick<Picture, 'width' | 'bits' | 'samples'>,
+  area: Rectangle,
+): Float32Array {
   const scale = 255 / peakOf(picture.bits);
   const values = new Float32Array(area.width * area.height * 3);
   for (let y = 0; y < area.height; y++) {

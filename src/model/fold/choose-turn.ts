@@ -15,6 +15,9 @@ import { analysePlane } from './transform/pyramid';
 /** The turn at a step, in 256ths on the 8-bit scale; the same for the same step. */
 export type TurnChooser = (stepCode: number) => ColourTurn;
 
+/** What is looked at of a picture. */
+type TurnedPicture = Pick<Picture, 'width' | 'height' | 'bits' | 'samples' | 'isGrey'>;
+
 /** Tiles looked at in each picture, and places of each band, at most. */
 const mostAreas = 6;
 const placesPerBand = 6000;
@@ -38,7 +41,7 @@ interface Sample {
 
 /** @param pictures one, or parts of one: they get one turn */
 export function createTurnChooser(
-  pictures: readonly Picture[],
+  pictures: readonly TurnedPicture[],
   spec: Pick<FoldSpec, 'levels' | 'lifting'>,
 ): TurnChooser {
   const known = new Map<number, ColourTurn>();
@@ -53,7 +56,7 @@ export function createTurnChooser(
 }
 
 function takeSample(
-  pictures: readonly Picture[],
+  pictures: readonly TurnedPicture[],
   { levels, lifting }: Pick<FoldSpec, 'levels' | 'lifting'>,
 ): Sample {
   const sample: Sample = { planes: [[], [], []], weights: [] };

@@ -37,10 +37,15 @@ export async function changeLook(
   const softened = isSoft ? blur(clean, sidePx, 0.25 + (mostSoftPx - 0.25) * random.uniform()) : clean;
   const isPale = random.uniform() < paleShare;
   const paled = isPale ? scaleColour(softened, palest + (1 - palest) * random.uniform()) : softened;
-  const isHalved = random.uniform() < halvedShare;
-  const halved = isHalved ? halveColour(paled, sidePx, [random.integer(2), random.integer(2)]) : paled;
+  const halved = halveColourOfMost(paled, sidePx, random);
   const isFiled = isOfWhiteNoise(kind) && random.uniform() < filedShare;
   return isFiled ? (await throughJpeg([halved], sidePx, randomJpeg(random, ...filedQualities)))[0] : halved;
+}
+
+/** As files hold it: most patches lose half of their colour each way, the others pass. @param patch `[side,side,3]`, 0..1 */
+export function halveColourOfMost(patch: Float32Array, sidePx: number, random: Random): Float32Array {
+  if (random.uniform() >= halvedShare) return patch;
+  return halveColour(patch, sidePx, [random.integer(2), random.integer(2)]);
 }
 
 /** Colour weaker by a factor of 0..1; luminance (BT.601) stays. @param patch `[side,side,3]`, 0..1 */

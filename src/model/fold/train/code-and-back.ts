@@ -35,14 +35,6 @@ export function turnOfSquare(
 ): ColourTurn {
   const samples = allocateSamples(rgb.length, 8);
   for (let i = 0; i < rgb.length; i++) samples[i] = Math.min(255, Math.max(0, Math.round(rgb[i])));
-  const picture = {
-    width: side,
-    height: side,
-    bits: 8,
-    samples,
-    isGrey: false,
-    metadata: {},
-    format: 'png',
-  } as const;
+  const picture = { width: side, height: side, bits: 8, samples, isGrey: false } as const;
   return createTurnChooser([picture], spec)(Math.round(step * 256));
 }

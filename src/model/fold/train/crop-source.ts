@@ -1,17 +1,15 @@
 /** Crops of clean photos that the codec learns from. Deterministic by seed. */
 import { loadPicture } from '../../image/load';
-import { peakOf, type Picture } from '../../image/picture';
+import type { Picture } from '../../image/picture';
 import { createRandom, mixSeed, type Random } from '../../random';
-import { halveColour } from '../../training/change-look';
+import { halveColourOfMost } from '../../training/change-look';
 import { meanGradient } from '../../training/patch-maker';
+import { readArea } from '../analyse-picture';
 
 /** Crops of which the most detailed is taken, at most: sky and blur fill most of a large photo. */
 const maxCandidates = 4;
 /** Decoded photos kept, bytes; of a larger collection a seeded part. */
 const photoBudgetBytes = 1.5e9;
-/** Of the crops, that lose half of their colour each way, as in 4:2:0 files: most photos did, the photos to train on did not. */
-const halvedShare = 0.6;
-
 export class CropSource {
   private readonly pictures: Picture[] = [];
 
@@ -47,8 +45,7 @@ export class CropSource {
     const { crop } = candidates.reduce((best, candidate) =>
       candidate.detail > best.detail ? candidate : best,
     );
-    if (random.uniform() >= halvedShare) return crop;
-    return halveColour(crop, this.sidePx, [random.integer(2), random.integer(2)]);
+    return halveColourOfMost(crop, this.sidePx, random);
   }
 
   private cutCrop(random: Random): Float32Array {
@@ -56,13 +53,7 @@ export class CropSource {
     const picture = this.choosePicture(random);
     const left = random.integer(picture.width - sidePx + 1);
     const top = random.integer(picture.height - sidePx + 1);
-    const scale = 1 / peakOf(picture.bits);
-    const crop = new Float32Array(sidePx * sidePx * 3);
-    for (let y = 0; y < sidePx; y++) {
-      const from = ((top + y) * picture.width + left) * 3;
-      for (let i = 0; i < sidePx * 3; i++) crop[y * sidePx * 3 + i] = picture.samples[from + i] * scale;
-    }
-    return crop;
+    return readArea(picture, { left, top, width: sidePx, height: sidePx }).map((value) => value / 255);
   }
 
   /** By area, at most that of 4 Mpx, so that neither crumbs nor panoramas rule. */
