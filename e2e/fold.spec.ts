@@ -12,12 +12,20 @@ async function saveLatent(app: GrainfoldApp, path: string): Promise<void> {
   await expect(app.notice(`Saved ${basename(path)}`)).toBeVisible();
 }
 
+/** Exact halves go up, as in the app: `toFixed` makes 4.38 of 4.385, since its binary value lies below. */
+function decimals(value: number, digits: number): string {
+  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+const threeDigits = (value: number) => decimals(value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
+
 /** Bytes as the app writes them: 812 B, 4.21 kB. */
 function bytesAsShown(count: number): string {
-  if (count < 1000) return `${String(count)}\u202fB`;
-  const value = count / 1000;
-  return `${value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0)}\u202fkB`;
+  return count < 1000 ? `${String(count)}\u202fB` : `${threeDigits(count / 1000)}\u202fkB`;
 }
+
+/** A ratio as the app writes it. */
+const smaller = (value: number) => `${threeDigits(value)}× smaller`;
 
 test('the figures on the screen are those of the file', async ({ app, photos }) => {
   const photo = await photos.noisy('coffee.png');
@@ -32,7 +40,7 @@ test('the figures on the screen are those of the file', async ({ app, photos }) 
   await expect(app.figure('.latent')).toHaveText(bytesAsShown(size));
   await expect(app.figure('Source')).toHaveText(bytesAsShown(source));
   await expect(app.figure('Uncompressed')).toHaveText(bytesAsShown(raw));
-  await expect(app.figure('Rate')).toHaveText(`${bpp.toFixed(bpp < 1 ? 3 : 2)}\u202fbpp`);
+  await expect(app.figure('Rate')).toHaveText(`${decimals(bpp, bpp < 1 ? 3 : 2)}\u202fbpp`);
   await expect(app.figure('Against uncompressed')).toHaveText(smaller(raw / size));
   await expect(app.figure('Against source')).toHaveText(smaller(source / size));
   // The promise for noisy photos: under a tenth of the uncompressed picture.
@@ -85,11 +93,6 @@ test('a lower quality makes a smaller file, measured again', async ({ app, photo
   await expect(app.figure('.latent')).toHaveText(bytesAsShown(low));
   expect(low).toBeLessThan(statSync(photos.at('middle.latent')).size);
 });
-
-/** A ratio as the app writes it, three digits. */
-function smaller(value: number): string {
-  return `${value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0)}× smaller`;
-}
 
 test('an opened .latent is compared with the photo beside it, or with one of the list', async ({
   launch,

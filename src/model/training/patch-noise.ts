@@ -22,6 +22,8 @@ export interface NoiseMix {
   readonly speckle: number;
   /** Black-and-white photo with Gaussian noise that is the same in R, G and B. */
   readonly grey: number;
+  /** One colour, or two that run into each other: half of them with Gaussian noise, half without it though a level is told. */
+  readonly smooth: number;
 }
 
 export interface NoiseSettings {
@@ -102,6 +104,10 @@ export async function makeNoise(
       const noisy = truth.map((_, i) => noise[i - (i % 3)]);
       return { ...plain, clean: truth, base: random.integer(2) ? clipTo8Bits(noisy) : noisy, variance: 0 };
     },
+    smooth: () => {
+      const truth = smoothPatch(sidePx, random);
+      return { ...plain, clean: truth, base: truth, variance: random.integer(2) * sigma * sigma };
+    },
     clipped: () => ({ ...plain, clip: 1 }),
   };
   return kinds[kind]();
@@ -151,6 +157,22 @@ function poissonNoise(clean: Float32Array, sigma: number, random: Random): Patch
 
 function addNormal(values: Float32Array, sigma: number, random: Random): Float32Array {
   return values.map((value) => value + sigma * random.normal());
+}
+
+/** One colour in half of the cases, a gradient from one to another in the rest. `[side,side,3]`, 0..1 */
+export function smoothPatch(sidePx: number, random: Random): Float32Array {
+  const colour = () => Array.from({ length: 3 }, () => random.uniform());
+  const from = colour();
+  const to = random.integer(2) ? colour() : from;
+  const angle = 2 * Math.PI * random.uniform();
+  const [right, down] = [Math.cos(angle), Math.sin(angle)];
+  const most = Math.abs(right) + Math.abs(down);
+  return Float32Array.from({ length: sidePx * sidePx * 3 }, (_, i) => {
+    const pixel = Math.floor(i / 3);
+    const [x, y] = [(pixel % sidePx) / (sidePx - 1), Math.floor(pixel / sidePx) / (sidePx - 1)];
+    const share = 0.5 + (right * (x - 0.5) + down * (y - 0.5)) / most;
+    return from[i % 3] + share * (to[i % 3] - from[i % 3]);
+  });
 }
 
 /** @param share of the pixels that are hit, 0..1 */

@@ -35,6 +35,7 @@ const mix: NoiseMix = {
   impulse: 0.01,
   speckle: 0.02,
   grey: 0.03,
+  smooth: 0.02,
 };
 
 /** For a model of the role `camera`, which gets JPEG files of all kinds. */
@@ -46,6 +47,7 @@ const cameraMix: NoiseMix = {
   impulse: 0.01,
   speckle: 0.01,
   grey: 0.02,
+  smooth: 0.01,
 };
 
 /** For a person's own model, which gets all photos. */
@@ -57,6 +59,7 @@ const ownMix: NoiseMix = {
   impulse: 0.02,
   speckle: 0.02,
   grey: 0.03,
+  smooth: 0.02,
 };
 
 export const fromScratch: RestoreRecipe = {

@@ -16,7 +16,7 @@ import { learningRate } from './schedule';
 import { trainRestore, type RestoreTraining } from './train-restore';
 import { trainRestoreModel } from './train-model';
 
-const noMix = { clipped: 0, poisson: 0, camera: 0, jpeg: 0, impulse: 0, speckle: 0, grey: 0 };
+const noMix = { clipped: 0, poisson: 0, camera: 0, jpeg: 0, impulse: 0, speckle: 0, grey: 0, smooth: 0 };
 
 let folder: string;
 beforeEach(async () => {
@@ -96,7 +96,16 @@ describe('PatchMaker', () => {
       batch: 4,
       seed: 1,
       maxSigma: 50,
-      mix: { ...noMix, poisson: 0.1, camera: 0.3, jpeg: 0.2, impulse: 0.1, speckle: 0.1, grey: 0.1 },
+      mix: {
+        ...noMix,
+        poisson: 0.1,
+        camera: 0.3,
+        jpeg: 0.2,
+        impulse: 0.1,
+        speckle: 0.1,
+        grey: 0.1,
+        smooth: 0.1,
+      },
     };
     const first = await new PatchMaker(settings).make(7);
     expect(await new PatchMaker(settings).make(7)).toEqual(first);

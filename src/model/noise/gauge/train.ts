@@ -19,7 +19,16 @@ import { gaugeNetwork, gaugeWeights, levelOffset } from './network';
  * Cameras of all sensitivities, three in four as JPEG; JPEG of every quality, half of them of pictures with Gaussian noise
  * (up to 0.3 x `maxSigma`); one in twelve is left as it is.
  */
-const mix: NoiseMix = { clipped: 0, poisson: 0, camera: 0.58, jpeg: 0.34, impulse: 0, speckle: 0, grey: 0 };
+const mix: NoiseMix = {
+  clipped: 0,
+  poisson: 0,
+  camera: 0.58,
+  jpeg: 0.34,
+  impulse: 0,
+  speckle: 0,
+  grey: 0,
+  smooth: 0,
+};
 const maxSigma = 120;
 /** One crop of so many is learned without its colours: what JPEG does to luminance is the same in a black-and-white photo. */
 const greyEvery = 6;
