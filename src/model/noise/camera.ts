@@ -27,7 +27,7 @@ export interface CameraNoise {
   readonly fineShare: number;
   /** The same smear for its colour, px; that of luminance by default. */
   readonly colourSmearPx?: number;
-  /** Factor on the colour of the noise, from the camera's colours to those of the file; 1 by default. */
+  /** Factor on the colour of the noise: from the camera's colours to those of the file, and what its noise reduction left; 1 by default. */
   readonly saturation?: number;
   /** Unsharp mask over its luminance: the share of the difference to a blur of so many px; none by default. */
   readonly sharpening?: { readonly amount: number; readonly radiusPx: number };
@@ -55,14 +55,17 @@ export function randomCameraNoise(random: Random): CameraNoise {
 /** A random camera with all that developing does: colours and their own noise reduction, sharpening, small copies. */
 export function randomDevelopedNoise(random: Random): CameraNoise {
   const noise = randomCameraNoise(random);
-  const [hasColourSmear, isSharpened, isWhole] = [0.6, 0.4, 0.2].map((share) => random.uniform() < share);
+  const [hasColourSmear, isSharpened, isWhole, isColourReduced] = [0.6, 0.4, 0.2, 0.7].map(
+    (share) => random.uniform() < share,
+  );
   return {
     ...noise,
     ...(hasColourSmear && { colourSmearPx: noise.smearPx + 3.5 * random.uniform() ** 1.5 }),
     ...(isSharpened && {
       sharpening: { amount: 1.2 * random.uniform(), radiusPx: 0.5 + random.uniform() },
     }),
-    saturation: 1 + 0.8 * random.uniform(),
+    // Noise reduction in a camera takes colour before all else.
+    saturation: (1 + 0.8 * random.uniform()) * (isColourReduced ? 0.2 + 0.8 * random.uniform() : 1),
     isWhole,
     gamma: 1.7 + random.uniform(),
   };

@@ -135,7 +135,7 @@ describe('a level told where there is no noise', () => {
     ['black', 1, frame(0)],
     ['white', 0, frame(1)],
     ['grey', 1, frame(0.5)],
-    ['coloured', 2, frame(0.8, 0.3, 0.1)],
+    ['coloured', 1, frame(0.8, 0.3, 0.1)],
   ])('leaves a %s frame within %i of 255', async (_name, most, picture) => {
     expect(differences(await restore(picture, sigma), picture).largest).toBeLessThanOrEqual(most);
   });
@@ -167,7 +167,7 @@ describe(`noise of sigma ${sigma}, level found`, () => {
     const clean = gradient();
     const found = await restore(addNoise(clean));
     expect(differences(found, clean).shift).toBeLessThan(0.5);
-    expect(measurePsnr(clean, found)).toBeGreaterThan(51);
+    expect(measurePsnr(clean, found)).toBeGreaterThan(52);
   });
 
   it('leaves an edge without halo or ringing: no column beside it is off by 2', async () => {

@@ -14,7 +14,7 @@ const paleShare = 0.7;
 const palest = 0.3;
 /** Of the patches that a camera takes, that are softened, and by how much at most: lens and anti-aliasing filter, px. */
 const softShare = 0.75;
-const mostSoftPx = 1;
+const mostSoftPx = 1.8;
 /**
  * Of the patches that white noise is added to, that were JPEG files before, and of which qualities: most photos in the world were,
  * and what their blocks look like is not noise.
