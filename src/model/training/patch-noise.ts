@@ -160,7 +160,7 @@ function addNormal(values: Float32Array, sigma: number, random: Random): Float32
 }
 
 /** One colour in half of the cases, a gradient from one to another in the rest. `[side,side,3]`, 0..1 */
-export function smoothPatch(sidePx: number, random: Random): Float32Array {
+function smoothPatch(sidePx: number, random: Random): Float32Array {
   const colour = () => Array.from({ length: 3 }, () => random.uniform());
   const from = colour();
   const to = random.integer(2) ? colour() : from;

@@ -10,6 +10,7 @@ import { readArea } from '../analyse-picture';
 const maxCandidates = 4;
 /** Decoded photos kept, bytes; of a larger collection a seeded part. */
 const photoBudgetBytes = 1.5e9;
+
 export class CropSource {
   private readonly pictures: Picture[] = [];
 
