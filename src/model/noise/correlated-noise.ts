@@ -68,8 +68,8 @@ function flatEnergy(patches: PlanePatches, energies: Float32Array): number | nul
   }
   let sum = 0;
   let count = 0;
-  for (const found of byClass.filter((list) => list.length >= minPatches)) {
-    found.sort((a, b) => a - b);
+  for (const list of byClass.filter(({ length }) => length >= minPatches)) {
+    const found = Float32Array.from(list).sort();
     sum += found[Math.floor(found.length * flatShare)] * found.length;
     count += found.length;
   }

@@ -11,7 +11,7 @@ import { isDrawnClean } from './drawn';
 import { withoutFrame } from './frame';
 import { readGauge } from './gauge/gauge';
 import { gatherPatches, hasColour, patchGrid, type PlanePatches } from './plane-patches';
-import { minPatches, whiteNoiseVariance } from './white-noise';
+import { minPatches, WhiteNoise } from './white-noise';
 
 /** Formats whose files usually hold colour at half the size, which takes the noise out of it. */
 const halvesColour: readonly string[] = ['jpeg', 'webp', 'avif'];
@@ -67,12 +67,17 @@ const marginStride = 4;
 
 /** The white estimate without the patches so dark or bright that clipping has eaten their noise. */
 function estimateWhite(patches: PlanePatches, isColourWhole: boolean): NoiseEstimate {
-  const estimate = (isUsed: (index: number) => boolean) => estimatePlanes(patches, isUsed, isColourWhole);
-  const margin = 2 * estimate((i) => i % marginStride === 0).sigma;
-  const isUnclipped = (i: number) => patches.lowest[i] > margin && patches.highest[i] < 255 - margin;
-  let unclipped = 0;
-  for (let i = 0; i < patches.count; i++) if (isUnclipped(i)) unclipped++;
-  return estimate(unclipped < minPatches ? () => true : isUnclipped);
+  const planes = patches.values.map((values) => new WhiteNoise(values, patches.count));
+  try {
+    const estimate = (isUsed: (index: number) => boolean) => estimatePlanes(planes, isUsed, isColourWhole);
+    const margin = 2 * estimate((i) => i % marginStride === 0).sigma;
+    const isUnclipped = (i: number) => patches.lowest[i] > margin && patches.highest[i] < 255 - margin;
+    let unclipped = 0;
+    for (let i = 0; i < patches.count; i++) if (isUnclipped(i)) unclipped++;
+    return estimate(unclipped < minPatches ? () => true : isUnclipped);
+  } finally {
+    planes.forEach((plane) => plane.dispose());
+  }
 }
 
 /**
@@ -81,13 +86,11 @@ function estimateWhite(patches: PlanePatches, isColourWhole: boolean): NoiseEsti
  * Measured on CBSD68 without noise: luminance up to 10.5, colour never above 1.
  */
 function estimatePlanes(
-  patches: PlanePatches,
+  planes: readonly WhiteNoise[],
   isUsed: (index: number) => boolean,
   isColourWhole: boolean,
 ): NoiseEstimate {
-  const [luma, redBlue, green] = patches.values.map((plane) =>
-    whiteNoiseVariance(plane, patches.count, isUsed),
-  );
+  const [luma, redBlue, green] = planes.map((plane) => plane.variance(isUsed));
   const sigmaChroma = Math.sqrt((redBlue + green) / 2);
   return together(
     Math.min(Math.sqrt(luma), isColourWhole ? 0.5 + 1.5 * sigmaChroma : Infinity),

@@ -14,33 +14,39 @@ export const minPatches = 200;
 const flatLimit = 1 + 3 * Math.sqrt(2 / (patchSize - 1));
 const maxRounds = 8;
 
-/**
- * Noise variance of one plane, on ever flatter patches until it no longer falls.
- * @param values patches one after the other, 0-255 scale; not to be written to afterwards
- */
-export function whiteNoiseVariance(
-  values: Float32Array,
-  count: number,
-  isUsed: (index: number) => boolean,
-): number {
-  const variances = patchVariances(values, count);
-  const covariance = new PatchCovariance(values, count);
-  try {
-    let chosen = Int32Array.from({ length: count }, (_, i) => i).filter(isUsed);
-    let variance = noiseVariance(covariance.eigenvalues(chosen));
+/** The patches of one plane, looked at as often as one likes. */
+export class WhiteNoise {
+  private readonly variances: Float32Array;
+  private readonly covariance: PatchCovariance;
+
+  /** @param values patches one after the other, 0-255 scale; not to be written to afterwards */
+  constructor(
+    values: Float32Array,
+    private readonly count: number,
+  ) {
+    this.variances = patchVariances(values, count);
+    this.covariance = new PatchCovariance(values, count);
+  }
+
+  /** Noise variance, on ever flatter of the patches that are used, until it no longer falls. */
+  variance(isUsed: (index: number) => boolean): number {
+    let chosen = Int32Array.from({ length: this.count }, (_, i) => i).filter(isUsed);
+    let variance = noiseVariance(this.covariance.eigenvalues(chosen));
     for (let round = 0; round < maxRounds; round++) {
       const limit = variance * flatLimit;
       // The limit only falls.
-      chosen = chosen.filter((i) => variances[i] < limit);
+      chosen = chosen.filter((i) => this.variances[i] < limit);
       if (chosen.length < minPatches) break;
-      const next = noiseVariance(covariance.eigenvalues(chosen));
+      const next = noiseVariance(this.covariance.eigenvalues(chosen));
       const isSettled = next > variance * 0.98;
       variance = Math.min(variance, next);
       if (isSettled) break;
     }
     return variance;
-  } finally {
-    covariance.dispose();
+  }
+
+  dispose(): void {
+    this.covariance.dispose();
   }
 }
 

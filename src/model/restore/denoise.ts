@@ -44,7 +44,7 @@ export interface DenoiseResult {
  * Margins: of the neighbours of a tile, and beyond the edges of the picture, where it is mirrored. With 24 px the
  * stock model's tiles differ from the whole by less than 1/255 (tested).
  */
-export const restoreMargins = { haloPx: 24, edgePx: 24 } as const;
+export const restoreMargins = { haloPx: 24, edgePx: 8 } as const;
 /**
  * Largest side of what the network is given at a time, px, and tiles in a batch: activations stay under 400 MB. A pixel costs
  * the same in any batch (`npm run bench -- inference`), and a large tile has less halo; matrix units want a batch.
