@@ -2,6 +2,7 @@
 import type { Picture } from '../image/picture';
 import { encodePreview } from '../image/preview';
 import { mixSeed } from '../random';
+import type { Effort } from '../types';
 import type { EncodeLatentOptions } from './encode-options';
 import { encodeAlpha } from './format/alpha-chunk';
 import type { Chunk } from './format/chunks';
@@ -55,10 +56,14 @@ function grainChunks(picture: Picture, { grainOf }: EncodeLatentOptions): Chunk[
 export function assembleFile(
   picture: Picture,
   model: FoldModel,
-  parts: LatentScale & { readonly tiles: readonly TileChunk[]; readonly extras: Extras },
+  parts: LatentScale & {
+    readonly effort?: Effort;
+    readonly tiles: readonly TileChunk[];
+    readonly extras: Extras;
+  },
 ): Uint8Array {
   const { width, height, bits, isGrey, alpha, format } = picture;
-  const { stepCode, turn, tiles, extras } = parts;
+  const { stepCode, turn, effort, tiles, extras } = parts;
   const header: LatentHeader = {
     version: versionFor(turn),
     width,
@@ -68,7 +73,7 @@ export function assembleFile(
     hasAlpha: alpha !== undefined,
     stepCode,
     turn,
-    quality: qualityOf(stepCode),
+    quality: qualityOf(stepCode, effort),
     source: format,
     fingerprint: model.fingerprint,
     model: model.id,

@@ -25,7 +25,7 @@ export async function codeOnTarget(
   extras: Extras,
   options: EncodeLatentOptions,
 ): Promise<SettledTiles & LatentScale> {
-  const { quality = 50, targetBpp, targetPsnr, signal } = options;
+  const { quality = 50, targetBpp, targetPsnr, signal, effort } = options;
   checkTargets(options);
   const pixels = picture.width * picture.height;
   const turnAt = options.turnAt ?? createTurnChooser([picture], model.spec);
@@ -42,7 +42,7 @@ export async function codeOnTarget(
   const overheadBpp = (8 * sizeOf(emptyTiles, stepCodeOf(quality))) / pixels;
   const isSearched = targetBpp !== undefined || targetPsnr !== undefined;
   let stepCode = !isSearched
-    ? stepCodeOf(quality)
+    ? stepCodeOf(quality, effort)
     : await searchStep(picture, model, {
         ...(targetBpp !== undefined && { targetBpp: Math.max(targetBpp - overheadBpp, 1e-4) }),
         targetPsnr,

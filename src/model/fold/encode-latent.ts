@@ -40,11 +40,18 @@ export async function encodeLatent(
     throw invalidArgument('picture', `at most ${maxPixels / 2 ** 20} megapixels`, `${width} x ${height}`);
   const extras = await prepareExtras(picture, options);
   const { stepCode, turn, decoded, tiles } = await codeOnTarget(picture, model, extras, options);
-  const bytes = assembleFile(picture, model, { stepCode, turn, tiles, extras });
+  const { effort } = options;
+  const bytes = assembleFile(picture, model, { stepCode, turn, effort, tiles, extras });
   if (options.verify !== false) verifyFile(bytes, tiles);
   const { psnr, ssim } = comparePictures(picture, decoded, options);
   const { alpha } = extras;
-  const bare = assembleFile(picture, model, { stepCode, turn, tiles, extras: { ancillary: [], alpha } });
+  const bare = assembleFile(picture, model, {
+    stepCode,
+    turn,
+    effort,
+    tiles,
+    extras: { ancillary: [], alpha },
+  });
   const count = (mode: number) => tiles.filter((tile) => tile.mode === mode).length;
   return {
     bytes,
@@ -57,7 +64,7 @@ export async function encodeLatent(
       ssim,
       psnrToCoded: psnr,
       sideBytes: bytes.length - bare.length,
-      quality: qualityOf(stepCode),
+      quality: qualityOf(stepCode, effort),
     },
     tiles: {
       network: count(tileModes.network),
