@@ -1,9 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { loadPicture } from '../image/load';
+import { openStockFold } from '../testing/stock-models';
 import { getTf, takeValues, type Tensor4D } from '../tf';
-import { openFoldModel } from '../zoo/fold-files';
 import { networkHaloPx } from './reconstruct';
 import { codeAndBack } from './train/code-and-back';
 
@@ -12,8 +11,7 @@ const sidePx = 240;
 const tile = { from: 72, sidePx: 96 };
 
 it.each([5, 40, 200])('needs no more around a tile than its halo, at step %i', async (step) => {
-  const stock = readdirSync(join(assets, 'models')).filter((name) => name.startsWith('fold-'));
-  const model = await openFoldModel(join(assets, 'models', stock.sort().at(-1)!));
+  const model = await openStockFold();
   const { samples, width } = await loadPicture(join(assets, 'samples', 'clean', 'astronaut.png'));
   const row = (y: number) => samples.subarray((y * width + 100) * 3, (y * width + 100 + sidePx) * 3);
   const scene = Float32Array.from(Array.from({ length: sidePx }, (_, y) => [...row(y)]).flat());

@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cropPicture } from '../image/crop';
@@ -6,8 +5,8 @@ import { loadPicture } from '../image/load';
 import type { Picture } from '../image/picture';
 import { comparePictures } from '../metrics/compare';
 import { makePicture } from '../testing/pictures';
+import { openStockFold } from '../testing/stock-models';
 import { getTf } from '../tf';
-import { openFoldModel } from '../zoo/fold-files';
 import { decodeLatent } from './decode-latent';
 import { encodeLatent } from './encode-latent';
 import type { FoldModel } from './model';
@@ -21,8 +20,7 @@ const sizes = { metadata: false, thumbnail: false } as const;
 let model: FoldModel;
 let photo: Picture;
 beforeAll(async () => {
-  const stock = readdirSync(join(assets, 'models')).filter((name) => name.startsWith('fold-'));
-  model = await openFoldModel(join(assets, 'models', stock.sort().at(-1)!));
+  model = await openStockFold();
   const whole = await loadPicture(join(assets, 'samples', 'clean', 'chelsea.png'));
   photo = cropPicture(whole, { left: 120, top: 60, width: 200, height: 184 });
 });

@@ -3,16 +3,14 @@
  * text through the shipped model, at full strength as they would be saved. Without noise they come through as they are; with
  * noise of sigma 10 without halo, ringing, shift of colour or banding.
  */
-import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allocateSamples, peakOf, type Picture, type Samples } from '../image/picture';
 import { measurePsnr } from '../metrics/psnr';
 import { createRandom } from '../random';
 import { makePicture } from '../testing/pictures';
+import { openStockRestore } from '../testing/stock-models';
 import type { Bits } from '../types';
-import { openRestoreModel } from '../zoo/restore-files';
-import { Zoo } from '../zoo/zoo';
 import { blendRows } from './blend';
 import { denoisePicture } from './denoise';
 import type { RestoreModel } from './model';
@@ -22,9 +20,7 @@ const sigma = 10;
 let model: RestoreModel;
 
 beforeAll(async () => {
-  const stock = join(import.meta.dirname, '..', '..', '..', 'assets', 'models');
-  const zoo = new Zoo({ stock, user: join(stock, 'none') });
-  model = await openRestoreModel((await zoo.find(await zoo.inUse('restore'))).folder);
+  model = await openStockRestore();
 });
 afterAll(() => model.dispose());
 

@@ -6,9 +6,8 @@ import { allocateSamples, type Picture } from '../image/picture';
 import { initialParameters } from '../networks/parameters';
 import { restoreLayout } from '../networks/restore-unet';
 import { createRandom } from '../random';
+import { openStockRestore } from '../testing/stock-models';
 import { getTf } from '../tf';
-import { openRestoreModel } from '../zoo/restore-files';
-import { Zoo } from '../zoo/zoo';
 import { denoisePicture, runTiles } from './denoise';
 import { createRestoreModel, type RestoreModel } from './model';
 
@@ -62,9 +61,7 @@ describe('denoisePicture', () => {
   });
 
   it('shows no seam: with the stock model tiled equals untiled within 1/255', async () => {
-    const models = join(assets, 'models');
-    const stock = new Zoo({ stock: models, user: join(models, 'none') });
-    const real = await openRestoreModel((await stock.find(await stock.inUse('restore'))).folder);
+    const real = await openStockRestore();
     const noisy = await loadPicture(join(assets, 'samples', 'chelsea-sigma25.png'));
     const picture = cropPicture(noisy, { left: 60, top: 20, width: 340, height: 270 });
     const [whole, tiled] = [
