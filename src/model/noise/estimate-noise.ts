@@ -46,9 +46,11 @@ export function estimateNoise(framed: SampleSource & { readonly format?: ImageFo
 /** The two ways of looking against each other. */
 function estimatePatches(patches: PlanePatches, isColourWhole: boolean): NoiseEstimate {
   const white = estimateWhite(patches, isColourWhole);
-  const [luma, colour] = [flatPatchDeviation(patches, 0), flatColourDeviation(patches)];
-  if (luma === null || colour === null) return white;
-  if (colour < cleanColourLimit || colour < correlatedFactor * white.sigmaChroma) return white;
+  const colour = flatColourDeviation(patches);
+  if (colour === null || colour < cleanColourLimit || colour < correlatedFactor * white.sigmaChroma)
+    return white;
+  const luma = flatPatchDeviation(patches, 0);
+  if (luma === null) return white;
   const sigmaChroma = wholeNoiseFactor * colour;
   return together(
     Math.max(white.sigmaLuma, Math.min(wholeNoiseFactor * luma, 1 + 2 * sigmaChroma)),
