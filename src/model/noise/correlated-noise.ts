@@ -23,6 +23,15 @@ const clipMargin = 6;
  */
 const edgeShare = 0.36;
 
+/** Luminance with itself, then each colour plane with itself and with luminance. */
+const colourPairs = [
+  [0, 0],
+  [1, 1],
+  [0, 1],
+  [2, 2],
+  [0, 2],
+] as const;
+
 /**
  * Colour of the flattest patches, root mean square of both colour planes. A coloured drawing has no flat patches, and its edges
  * pass for noise; but there colour follows luminance from pixel to pixel, as it does on the way from one colour to another,
@@ -32,11 +41,9 @@ const edgeShare = 0.36;
  */
 export function flatColourDeviation(patches: PlanePatches): number | null {
   const { values, count } = patches;
-  const luma = bandEnergies(values[0], count, middle);
+  const [luma, ...ofColour] = bandProducts(values, colourPairs, count, middle);
   let [whole, unexplained] = [0, 0];
-  for (const plane of [1, 2] as const) {
-    const energies = bandEnergies(values[plane], count, middle);
-    const covariances = bandProducts([values[0], values[plane]], count, middle);
+  for (const [energies, covariances] of [ofColour.slice(0, 2), ofColour.slice(2)]) {
     const rest = energies.map((energy, i) => {
       const covariance = covariances[i];
       const left = luma[i] > 0 ? energy - covariance ** 2 / luma[i] : energy;

@@ -26,24 +26,31 @@ export function dctBasis(low: number, high: number): DctBasis {
 
 /**
  * Mean square of the coefficients of each patch.
- * @param values patches one after the other, at least `count`
+ * @param values patches one after the other, at least `count`; not to be written to afterwards
  */
 export function bandEnergies(values: Float32Array, count: number, basis: DctBasis): Float32Array {
-  return bandProducts([values], count, basis);
+  return bandProducts([values], [[0, 0]], count, basis)[0];
 }
 
 /**
- * Mean product of the coefficients of each patch in one or two planes.
+ * Mean products of the coefficients of each patch, for pairs of planes.
  * @param planes patches one after the other, at least `count`; not to be written to afterwards
+ * @param pairs by index of the planes
+ * @returns by pair
  */
-export function bandProducts(planes: readonly Float32Array[], count: number, basis: DctBasis): Float32Array {
+export function bandProducts(
+  planes: readonly Float32Array[],
+  pairs: readonly (readonly [number, number])[],
+  count: number,
+  basis: DctBasis,
+): Float32Array[] {
   const tf = getTf();
   const products = tf.tidy(() => {
     const functions = tf.tensor2d(basis.values, [patchSize, basis.count]);
-    const [a, b = a] = planes.map((values) =>
+    const coefficients = planes.map((values) =>
       tf.matMul(tf.tensor2d(values.subarray(0, count * patchSize), [count, patchSize]), functions),
     );
-    return a.mul(b).mean(1);
+    return pairs.map(([a, b]) => coefficients[a].mul(coefficients[b]).mean(1));
   });
-  return takeValues(products);
+  return products.map(takeValues);
 }
