@@ -1,14 +1,12 @@
 /**
- * What the decoder's network is trained on: crops of clean photos, a part of them with a little noise added and a part as
- * Restore makes them of noisy ones, taken through the encoder's transform and quantizer and back. Truth is the clean crop;
- * for what comes from Restore that itself, which is what can be known of the clean one. Deterministic by seed.
+ * What the decoder's network is trained on: crops of clean photos, a part of them with a little noise added, taken
+ * through the encoder's transform and quantizer and back. Truth is the clean crop. Deterministic by seed.
  */
 import { createRandom, mixSeed, type Random } from '../../random';
 import { levelOf } from '../model';
 import type { LiftingSpec } from '../transform/lifting';
 import { codeAndBack, turnOfSquare } from './code-and-back';
 import { CropSource } from './crop-source';
-import type { RestoreCrop } from './restored-crops';
 
 export interface LatentPatchSettings {
   readonly photos: readonly string[];
@@ -17,9 +15,7 @@ export interface LatentPatchSettings {
   readonly seed: number;
   readonly batch: number;
   readonly patchPx: number;
-  /** Share of crops that come from Restore, 0..1, and how they are made; none by default. */
-  readonly restored?: { readonly share: number; readonly restore: RestoreCrop };
-  /** Share of the others that get noise before the encoder, 0..1. */
+  /** Share of crops that get noise before the encoder, 0..1. */
   readonly noisyShare: number;
 }
 
@@ -94,13 +90,11 @@ export class LatentPatches {
   }
 
   private makeCrop(random: Random): CodedCrop {
-    const { noisyShare, restored } = this.settings;
-    const crop = this.source.crop(random);
-    const isRestored = restored !== undefined && random.uniform() < restored.share;
-    const clean = isRestored ? restored.restore(crop, cropPx, random) : crop;
+    const { noisyShare } = this.settings;
+    const clean = this.source.crop(random);
     const step = stepRange[0] * (stepRange[1] / stepRange[0]) ** random.uniform();
     const given = clean.map((value) => value * 255);
-    if (!isRestored && random.uniform() < noisyShare) {
+    if (random.uniform() < noisyShare) {
       // What a denoiser leaves behind is well below the step: more would teach the decoder to wipe out texture.
       const sigma = random.uniform() * Math.min(6, 0.35 * step);
       for (let i = 0; i < given.length; i++)

@@ -5,7 +5,6 @@ import { invalidArgument } from '../../errors';
 import { listPairs, splitPhotos } from '../../training/dataset';
 import type { TrainContext, TrainOutcome, TrainRequest } from '../../training/train-model';
 import { encodeFoldModel, readFoldParts } from '../../zoo/fold-files';
-import { openRestoreModel } from '../../zoo/restore-files';
 import { writeModelFolder } from '../../zoo/model-folder';
 import type { Zoo } from '../../zoo/zoo';
 import { detailPlaneCount, type DetailSpec } from '../detail-planes';
@@ -14,7 +13,6 @@ import type { EntropyTables } from '../tables';
 import { cdf97 } from '../transform/lifting';
 import { fitTables } from './fit-tables';
 import { cropPhotos, sampleLatent } from './sample-latents';
-import { cropRestorer, type RestoreCrop } from './restored-crops';
 import { identityWeights, trainSynthesis } from './train-synthesis';
 import { prepareSynthesisValidation } from './validate-synthesis';
 
@@ -41,8 +39,6 @@ export const stockFoldSpec: FoldSpec = {
 const recipe = {
   batch: 12,
   patchPx: 72,
-  /** Most photos come to the codec from Restore. */
-  restoredShare: 0.5,
   noisyShare: 0.1,
   heldOut: 24,
   /** From nothing, on from a model for long, and a little. */
@@ -60,20 +56,6 @@ export async function trainFoldModel(request: TrainRequest, context: TrainContex
   if (request.minutes === undefined && request.steps === undefined)
     throw invalidArgument('minutes', 'minutes or steps to spend', undefined);
   const { zoo } = context;
-  const denoiser = await openRestoreModel((await zoo.find(await zoo.inUse('restore'))).folder);
-  try {
-    return await trainWith(cropRestorer(denoiser), request, context);
-  } finally {
-    denoiser.dispose();
-  }
-}
-
-async function trainWith(
-  restore: RestoreCrop,
-  request: TrainRequest,
-  context: TrainContext,
-): Promise<TrainOutcome> {
-  const { zoo } = context;
   const seed = request.seed ?? 1;
   const start = await startingPoint(request, zoo, seed);
   const { spec } = start;
@@ -84,7 +66,7 @@ async function trainWith(
   const id = await zoo.freeId(request.name);
   const runFolder = request.resume ?? join(context.runsFolder, id);
   await mkdir(runFolder, { recursive: true });
-  const validation = await prepareSynthesisValidation(heldOut, spec, restore);
+  const validation = await prepareSynthesisValidation(heldOut, spec);
   const psnrStock = validation.psnr(start.weights);
   const trained = await trainSynthesis({
     network: spec.network,
@@ -96,7 +78,6 @@ async function trainWith(
     seed,
     batch: recipe.batch,
     patchPx: recipe.patchPx,
-    restored: { share: recipe.restoredShare, restore },
     noisyShare: recipe.noisyShare,
     schedule: start.parent === null ? recipe.scratch : request.isLong ? recipe.goOn : recipe.fineTune,
     steps: request.steps,

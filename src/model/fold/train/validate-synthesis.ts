@@ -1,17 +1,12 @@
-/**
- * What the decoder's network brings on held-out photos, as they are and as Restore makes them of noisy ones: PSNR of crops
- * coded at some qualities, without it and with it.
- */
+/** What the decoder's network brings on held-out photos: PSNR of crops coded at some qualities, without it and with it. */
 import { loadPicture } from '../../image/load';
 import { peakOf } from '../../image/picture';
-import { createRandom, mixSeed } from '../../random';
 import type { Tensor4D } from '../../tf';
 import { getTf, takeValues } from '../../tf';
 import { createFoldModel, type FoldSpec } from '../model';
 import { stepCodeOf } from '../quality';
 import { untrainedTables } from '../tables';
 import { codeAndBack } from './code-and-back';
-import type { RestoreCrop } from './restored-crops';
 import { cropPicture } from './sample-latents';
 
 const cropPx = 256;
@@ -19,7 +14,6 @@ const qualities = [20, 50, 80] as const;
 const maxPhotos = 12;
 
 interface CodedPhoto {
-  /** What was coded, 8-bit scale. */
   readonly clean: Float32Array;
   /** 8-bit scale. */
   readonly coarse: Float32Array;
@@ -33,29 +27,22 @@ export interface SynthesisValidation {
   psnr(weights: Float32Array): number;
 }
 
-/** Takes the middle of each photo; those too small are left out. @param restore default: photos as they are only */
+/** Takes the middle of each photo; those too small are left out. */
 export async function prepareSynthesisValidation(
   photos: readonly string[],
   spec: FoldSpec,
-  restore?: RestoreCrop,
 ): Promise<SynthesisValidation> {
   const coded: CodedPhoto[] = [];
-  let count = 0;
   for (const file of photos) {
-    if (count >= maxPhotos) break;
+    if (coded.length >= maxPhotos * qualities.length) break;
     const picture = await loadPicture(file);
     if (Math.min(picture.width, picture.height) < cropPx) continue;
-    count++;
     const [left, top] = [(picture.width - cropPx) >> 1, (picture.height - cropPx) >> 1];
     const { samples } = cropPicture(picture, { left, top, width: cropPx, height: cropPx });
-    const asIs = Float32Array.from(samples, (value) => value / peakOf(picture.bits));
-    const restored = restore?.(asIs, cropPx, createRandom(mixSeed(count, 31)));
-    for (const crop of restored ? [asIs, restored] : [asIs]) {
-      const clean = crop.map((value) => value * 255);
-      for (const quality of qualities) {
-        const step = stepCodeOf(quality) / 256;
-        coded.push({ clean, coarse: codeAndBack(clean, cropPx, step, spec), step });
-      }
+    const clean = Float32Array.from(samples, (value) => (value * 255) / peakOf(picture.bits));
+    for (const quality of qualities) {
+      const step = stepCodeOf(quality) / 256;
+      coded.push({ clean, coarse: codeAndBack(clean, cropPx, step, spec), step });
     }
   }
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
