@@ -3,8 +3,8 @@
  * `compress` does it: cleaned, then coded) beside AVIF of the noisy file and AVIF of the file that `denoise` made.
  *   cid22   the pictures of DIR/cid22 with seeded Gaussian noise of sigma 25, written as 8-bit PNG
  *   polyu   the real shots of DIR/polyu (*_real.JPG) against the mean of many (*_mean.JPG)
- * Options: --count N (at most so many pictures of each, spread evenly; 21), --sigma S, --seed N, --json, --write (puts the tables
- * into bench/README.md). Ends with status 1 when a target is missed.
+ * Options: --count N (at most so many pictures of each, spread evenly; 21), --search (Fold with its slow effort, too), --sigma S,
+ * --seed N, --json, --write (puts the tables into bench/README.md). Ends with status 1 when a target is missed.
  */
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,11 +16,13 @@ import { psnr, readPicture, stem } from './measure/pictures.mjs';
 import { caption, circumstances, markdownTable, readOptions, writeSection } from './measure/report.mjs';
 import { gaussianShots, realShots } from './measure/shots.mjs';
 
-const usage = 'npm run bench -- fold-noisy --data DIR [--count N] [--sigma S] [--seed N] [--json] [--write]';
+const usage =
+  'npm run bench -- fold-noisy --data DIR [--count N] [--search] [--sigma S] [--seed N] [--json] [--write]';
 const options = readOptions(
   {
     data: { type: 'string' },
     count: { type: 'string', default: '21' },
+    search: { type: 'boolean', default: false },
     sigma: { type: 'string', default: '25' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
@@ -53,10 +55,10 @@ function pointOf(quality, shots, results) {
   return { quality, bpp, psnr: mean(results.map(({ picture }, i) => psnr(picture, shots[i].truth))) };
 }
 
-async function foldCurve(shots, where) {
+async function foldCurve(shots, where, effort = 'default') {
   const points = [];
   for (const quality of foldQualities) {
-    const at = (kind) => path.join(where, `${kind}-${quality}`);
+    const at = (kind) => path.join(where, `${kind}-${effort}-${quality}`);
     const inputs = shots.map(({ file }) => file);
     await run([
       'compress',
@@ -65,6 +67,8 @@ async function foldCurve(shots, where) {
       `${at('latents')}/`,
       '--quality',
       String(quality),
+      '--effort',
+      effort,
       '--no-metadata',
       '--no-thumbnail',
       '--no-verify',
@@ -104,6 +108,7 @@ async function measure(name, shots) {
   const cleaned = noisy.map((file) => path.join(where, 'clean', `${stem(file)}.png`));
   return {
     fold: await foldCurve(shots, where),
+    ...(options.search && { 'fold, search': await foldCurve(shots, where, 'search') }),
     'avif of the noisy': await avifCurve(shots, noisy),
     'restore, then avif': await avifCurve(shots, cleaned),
   };
@@ -118,12 +123,15 @@ function figuresOf(set, curves) {
     value: atHalf,
     least: 2.5,
   };
-  const leads = rates.map((bpp) => ({
-    set,
-    figure: `fold over restore, then avif at ${bpp} bpp, dB`,
-    value: interpolateRate(curves.fold, bpp) - interpolateRate(curves['restore, then avif'], bpp),
-    least: 0,
-  }));
+  const ways = options.search ? ['fold', 'fold, search'] : ['fold'];
+  const leads = ways.flatMap((way) =>
+    rates.map((bpp) => ({
+      set,
+      figure: `${way} over restore, then avif at ${bpp} bpp, dB`,
+      value: interpolateRate(curves[way], bpp) - interpolateRate(curves['restore, then avif'], bpp),
+      least: 0,
+    })),
+  );
   // The lead is asked for where the truth is known exactly; a mean of JPEG shots has noise of its own.
   return [set === 'cid22' ? lead : { ...lead, least: undefined }, ...leads].filter(
     ({ value }) => !Number.isNaN(value),
@@ -168,7 +176,7 @@ const summary = markdownTable(
     one.least === undefined ? '' : isMet(one) ? 'yes' : 'NO',
   ]),
 );
-const command = `npm run bench -- fold-noisy --data DIR --count ${count} --sigma ${sigma} --seed ${seed}`;
+const command = `npm run bench -- fold-noisy --data DIR --count ${count}${options.search ? ' --search' : ''} --sigma ${sigma} --seed ${seed}`;
 const text = [summary, ...tables, caption(command, circumstances())].join('\n\n');
 console.log(options.json ? JSON.stringify(figures) : text);
 if (options.write) writeSection('fold-noisy', text);
