@@ -9,7 +9,7 @@ import type { EncodeLatentOptions } from './encode-options';
 import { tileModes, type TileChunk } from './format/tile-chunk';
 import type { LatentScale } from './latent-scale';
 import type { FoldModel } from './model';
-import { maxStepCode, minStepCode, stepCodeOf } from './quality';
+import { coarserBy, maxStepCode, minStepCode, stepCodeOf } from './quality';
 import { searchStep } from './search-step';
 import { settleTiles, type SettledTiles } from './settle-tiles';
 import { tileCount, tileGrid } from './tiles';
@@ -25,7 +25,7 @@ export async function codeOnTarget(
   extras: Extras,
   options: EncodeLatentOptions,
 ): Promise<SettledTiles & LatentScale> {
-  const { quality = 50, targetBpp, targetPsnr, signal, effort } = options;
+  const { quality = 50, targetBpp, targetPsnr, signal, effort = 'default' } = options;
   checkTargets(options);
   const pixels = picture.width * picture.height;
   const turnAt = options.turnAt ?? createTurnChooser([picture], model.spec);
@@ -49,6 +49,8 @@ export async function codeOnTarget(
         turnAt,
         signal,
       });
+  // Found by the default effort: the slow one has its bytes at that step, but its PSNR at a coarser one.
+  if (targetPsnr !== undefined) stepCode = Math.min(maxStepCode, Math.round(stepCode * coarserBy[effort]));
   for (let correction = 0; ; correction++) {
     const scale = { stepCode, turn: turnAt(stepCode) };
     const coded = await codeTiles(picture, model, scale, options);

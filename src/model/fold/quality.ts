@@ -8,7 +8,7 @@ const stepAt50 = 32;
 const stepAt100 = 2;
 
 /** How much coarser the steps of the slow effort are: it then has the PSNR of the default (`npm run bench -- fold-effort`). */
-const coarserBy: Readonly<Record<Effort, number>> = { default: 1, search: 1.04 };
+export const coarserBy: Readonly<Record<Effort, number>> = { default: 1, search: 1.04 };
 
 /** Steps that a file may hold, in 256ths. */
 export const minStepCode = 128;
@@ -17,6 +17,7 @@ export const maxStepCode = 65535;
 /**
  * Step of a quality as files hold it. Falls strictly with quality, so bytes and PSNR rise.
  * @param quality 1..100, fractions allowed
+ * @param effort that of the encoder
  * @returns 256ths of a step on the 8-bit scale
  * @throws EngineError INVALID_ARGUMENT outside 1..100
  */
@@ -29,7 +30,7 @@ export function stepCodeOf(quality: number, effort: Effort = 'default'): number 
   return Math.round(step * coarserBy[effort] * 256);
 }
 
-/** Quality, with a fraction, whose step this is; 1..100. */
+/** Quality, with a fraction, whose step this is at an effort; 1..100. */
 export function qualityOf(stepCode: number, effort: Effort = 'default'): number {
   const step = stepCode / 256 / coarserBy[effort];
   const quality =
