@@ -41,17 +41,12 @@ export async function encodeLatent(
   const extras = await prepareExtras(picture, options);
   const { stepCode, turn, decoded, tiles } = await codeOnTarget(picture, model, extras, options);
   const { effort } = options;
-  const bytes = assembleFile(picture, model, { stepCode, turn, effort, tiles, extras });
+  const parts = { stepCode, turn, effort, tiles };
+  const bytes = assembleFile(picture, model, { ...parts, extras });
   if (options.verify !== false) verifyFile(bytes, tiles);
   const { psnr, ssim } = comparePictures(picture, decoded, options);
   const { alpha } = extras;
-  const bare = assembleFile(picture, model, {
-    stepCode,
-    turn,
-    effort,
-    tiles,
-    extras: { ancillary: [], alpha },
-  });
+  const bare = assembleFile(picture, model, { ...parts, extras: { ancillary: [], alpha } });
   const count = (mode: number) => tiles.filter((tile) => tile.mode === mode).length;
   return {
     bytes,
