@@ -123,7 +123,7 @@ function figuresOf(set, curves) {
     value: atHalf,
     least: 2.5,
   };
-  const ways = options.search ? ['fold', 'fold, search'] : ['fold'];
+  const ways = Object.keys(curves).filter((way) => way.startsWith('fold'));
   const leads = ways.flatMap((way) =>
     rates.map((bpp) => ({
       set,

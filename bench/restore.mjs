@@ -86,7 +86,7 @@ async function describe(model, jobFile, job) {
   return { jobFile, precision };
 }
 
-/** Makes all ways ready for a photo of one size. */
+/** Makes all ways ready for a photo of one size; each is among the entries as soon as it runs, so that whatever happens it is closed. */
 async function prepare(megapixels, programs, folder) {
   await mkdir(folder, { recursive: true });
   const { width, height, data } = await largePhoto(megapixels, { sigma, seed });
@@ -99,14 +99,12 @@ async function prepare(megapixels, programs, folder) {
     jobFiles.fast = (
       await describe(options['fast-model'], path.join(folder, 'fast', 'job.json'), job)
     ).jobFile;
-  const entries = [];
   // One after the other: making ready takes all cores.
   for (const [way, [command, ...args]] of programs) {
     process.stderr.write(`${megapixels} Mpx: ${ways[way]} is made ready …\n`);
     const stepper = await openStepper(ways[way], command, [...args, jobFiles[way]]);
     entries.push({ way, megapixels: (width * height) / 1e6, precision, stepper });
   }
-  return entries;
 }
 
 /** What the turns of one way on one photo come to. */
@@ -124,15 +122,15 @@ function resultOf({ way, megapixels, precision, stepper: { steps } }) {
 }
 
 const results = [];
-const folder = await mkdtemp(path.join(tmpdir(), 'grainfold-bench-'));
 const entries = [];
+const folder = await mkdtemp(path.join(tmpdir(), 'grainfold-bench-'));
 try {
   const programs = [];
   for (const way of options.only.split(',')) {
     if (!Object.hasOwn(ways, way)) throw new Error(`--only knows ${Object.keys(ways).join(', ')}.`);
     programs.push([way, await programOf(way)]);
   }
-  for (const size of sizes) entries.push(...(await prepare(size, programs, path.join(folder, String(size)))));
+  for (const size of sizes) await prepare(size, programs, path.join(folder, String(size)));
   for (let round = 0; round < rounds; round++) {
     process.stderr.write(`round ${round + 1} of ${rounds} …\n`);
     for (const { stepper, megapixels } of entries)
