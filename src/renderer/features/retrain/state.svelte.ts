@@ -66,6 +66,10 @@ export class Training {
   get outcome(): JobResults['train'] | null {
     return this.#outcome;
   }
+  /** Held-out PSNR over that of the model it started from, dB, as it is shown; null without an outcome. */
+  get gain(): number | null {
+    return this.#outcome && Math.round((this.#outcome.psnr - this.#outcome.psnrStock) * 100) / 100;
+  }
   /** Why it failed, or why the folder can't be used. */
   get message(): string | null {
     return this.#message;

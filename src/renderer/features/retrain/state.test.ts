@@ -98,7 +98,7 @@ describe('Training', () => {
       outcome: { kind: 'finished', value: outcome },
     });
     await settled();
-    expect(training).toMatchObject({ phase: 'finished', outcome });
+    expect(training).toMatchObject({ phase: 'finished', outcome, gain: 0.4 });
     expect(onFinished).toHaveBeenCalledOnce();
   });
 
