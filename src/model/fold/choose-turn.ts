@@ -18,8 +18,12 @@ export type TurnChooser = (stepCode: number) => ColourTurn;
 /** What is looked at of a picture. */
 type TurnedPicture = Pick<Picture, 'width' | 'height' | 'bits' | 'samples' | 'isGrey'>;
 
-/** Tiles looked at in each picture, and places of each band, at most. */
-const mostAreas = 6;
+/**
+ * Areas looked at, their side, and places of each band, at most: half a megapixel, or the transform of a small picture would take
+ * as long again.
+ */
+const mostAreas = 8;
+const areaPx = 256;
 const placesPerBand = 6000;
 /** Shorter than this share of a step, all of a place's values are zeros however they are turned. */
 const shortest = 0.5;
@@ -62,7 +66,7 @@ function takeSample(
   const sample: Sample = { planes: [[], [], []], weights: [] };
   const most = Math.max(1, Math.floor(mostAreas / pictures.length));
   const areas = pictures.flatMap((picture) =>
-    sampleAreas(picture.width, picture.height, most).map((area) => ({ picture, area })),
+    sampleAreas(picture.width, picture.height, most, areaPx).map((area) => ({ picture, area })),
   );
   for (const { picture, area } of areas) {
     const channels = toPlanes(readArea(picture, area), false).map((plane) =>
