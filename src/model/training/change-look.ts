@@ -7,11 +7,8 @@ import { randomJpeg, throughJpeg } from '../noise/jpeg';
 import type { Random } from '../random';
 import { toGrey, type NoiseKind } from './patch-noise';
 
-/**
- * Of the patches, that lose half of their colour in each direction. More than the share of 4:2:0 among JPEG files (noise/jpeg.ts):
- * a sensor's mosaic holds no more of it either, whatever the file.
- */
-const halvedShare = 0.9;
+/** Of the patches, that lose half of their colour in each direction: the share of 4:2:0 among JPEG files (noise/jpeg.ts). */
+const halvedShare = 0.6;
 /** Of the patches, that are less vivid, and how much of their colour's strength is left at least. */
 const paleShare = 0.7;
 const palest = 0.3;
