@@ -69,7 +69,7 @@ const marginStride = 4;
 
 /** The white estimate without the patches so dark or bright that clipping has eaten their noise. */
 function estimateWhite(patches: PlanePatches, isColourWhole: boolean): NoiseEstimate {
-  const planes = patches.values.map((values) => new WhiteNoise(values, patches.count));
+  const planes = new WhiteNoise(patches.values, patches.count);
   try {
     const estimate = (isUsed: (index: number) => boolean) => estimatePlanes(planes, isUsed, isColourWhole);
     const margin = 2 * estimate((i) => i % marginStride === 0).sigma;
@@ -78,7 +78,7 @@ function estimateWhite(patches: PlanePatches, isColourWhole: boolean): NoiseEsti
     for (let i = 0; i < patches.count; i++) if (isUnclipped(i)) unclipped++;
     return estimate(unclipped < minPatches ? () => true : isUnclipped);
   } finally {
-    planes.forEach((plane) => plane.dispose());
+    planes.dispose();
   }
 }
 
@@ -88,11 +88,11 @@ function estimateWhite(patches: PlanePatches, isColourWhole: boolean): NoiseEsti
  * Measured on CBSD68 without noise: luminance up to 10.5, colour never above 1.
  */
 function estimatePlanes(
-  planes: readonly WhiteNoise[],
+  planes: WhiteNoise,
   isUsed: (index: number) => boolean,
   isColourWhole: boolean,
 ): NoiseEstimate {
-  const [luma, redBlue, green] = planes.map((plane) => plane.variance(isUsed));
+  const [luma, redBlue, green] = planes.variances(isUsed);
   const sigmaChroma = Math.sqrt((redBlue + green) / 2);
   return together(
     Math.min(Math.sqrt(luma), isColourWhole ? 0.5 + 1.5 * sigmaChroma : Infinity),

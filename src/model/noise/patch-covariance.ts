@@ -11,46 +11,65 @@ import { getTf, takeValues, type Tensor2D } from '../tf';
 import { patchSize } from './plane-patches';
 
 let session: GraphSession | undefined;
+const planeCount = 3;
 
 export class PatchCovariance {
-  private readonly patches: Tensor2D;
+  private readonly patches: readonly Tensor2D[];
 
-  /** @param values patches one after the other, at least `count`; not to be written to afterwards */
-  constructor(values: Float32Array, count: number) {
-    this.patches = getTf().tensor2d(values.subarray(0, count * patchSize), [count, patchSize]);
+  /** @param planes three times patches one after the other, at least `count`; not to be written to afterwards */
+  constructor(planes: readonly Float32Array[], count: number) {
+    this.patches = planes.map((values) =>
+      getTf().tensor2d(values.subarray(0, count * patchSize), [count, patchSize]),
+    );
   }
 
   /**
-   * @param chosen which patches, at least one
-   * @returns `patchSize` values, smallest first
+   * The planes are looked at side by side: one alone leaves a core idle.
+   * @param chosen which patches of each plane, at least one
+   * @returns by plane `patchSize` values, smallest first
    */
-  eigenvalues(chosen: Int32Array): Float32Array {
+  eigenvalues(chosen: readonly Int32Array[]): Float32Array[] {
     session ??= open();
-    const places = getTf().tensor1d(chosen, 'int32');
-    const { eigenvalues } = session.run('eigenvalues', { patches: this.patches, chosen: places });
-    places.dispose();
-    return takeValues(eigenvalues).map((value) => value / chosen.length);
+    const places = chosen.map((one) => getTf().tensor1d(one, 'int32'));
+    const inputs = this.patches.flatMap((patches, plane) => [
+      [`patches${String(plane)}`, patches] as const,
+      [`chosen${String(plane)}`, places[plane]] as const,
+    ]);
+    const outputs = session.run('eigenvalues', Object.fromEntries(inputs));
+    places.forEach((one) => one.dispose());
+    return chosen.map(({ length }, plane) =>
+      takeValues(outputs[`eigenvalues${String(plane)}`]).map((value) => value / length),
+    );
   }
 
   dispose(): void {
-    this.patches.dispose();
+    this.patches.forEach((plane) => plane.dispose());
   }
 }
 
 function open(): GraphSession {
   const graph = new Graph();
-  const patches = graph.placeholder('patches', 'float32', [null, patchSize]);
-  const chosen = graph.placeholder('chosen', 'int32', [null]);
-  const gathered = gather(graph, patches, chosen);
-  const centred = sub(graph, gathered, mean(graph, gathered, [0], true));
-  const products = cast(graph, matMul(graph, centred, centred, true), 'float64');
-  const node = graph.addNode('SelfAdjointEigV2', [products], {
-    attributes: { compute_v: attr.bool(false), T: attr.type('float64') },
-  });
-  const eigenvalues = cast(graph, { node, index: 0, dtype: 'float64', shape: [patchSize] }, 'float32');
-  return GraphSession.open(graph, {
-    eigenvalues: { inputs: { patches, chosen }, outputs: { eigenvalues } },
-  });
+  const inputs: Record<string, Ref> = {};
+  const outputs: Record<string, Ref> = {};
+  for (let plane = 0; plane < planeCount; plane++) {
+    const end = (name: string) => `${name}${String(plane)}`;
+    const patches = graph.placeholder(end('patches'), 'float32', [null, patchSize]);
+    const chosen = graph.placeholder(end('chosen'), 'int32', [null]);
+    inputs[end('patches')] = patches;
+    inputs[end('chosen')] = chosen;
+    const gathered = gather(graph, patches, chosen);
+    const centred = sub(graph, gathered, mean(graph, gathered, [0], true));
+    const products = cast(graph, matMul(graph, centred, centred, true), 'float64');
+    const node = graph.addNode('SelfAdjointEigV2', [products], {
+      attributes: { compute_v: attr.bool(false), T: attr.type('float64') },
+    });
+    outputs[end('eigenvalues')] = cast(
+      graph,
+      { node, index: 0, dtype: 'float64', shape: [patchSize] },
+      'float32',
+    );
+  }
+  return GraphSession.open(graph, { eigenvalues: { inputs, outputs } });
 }
 
 /** Rows of `x [N,C]`. @param rows int32 `[M]` @returns `[M,C]` */

@@ -14,35 +14,65 @@ export const minPatches = 200;
 const flatLimit = 1 + 3 * Math.sqrt(2 / (patchSize - 1));
 const maxRounds = 8;
 
-/** The patches of one plane, looked at as often as one likes. */
+/** How far the search of one plane is. */
+interface Look {
+  readonly variances: Float32Array;
+  chosen: Int32Array;
+  variance: number;
+  isSettled: boolean;
+}
+
+/** Nothing more is asked of a plane: its covariance costs least with one patch. */
+const onePatch = Int32Array.of(0);
+
+/** The patches of three planes, looked at as often as one likes. */
 export class WhiteNoise {
-  private readonly variances: Float32Array;
+  private readonly variancesOf: readonly Float32Array[];
   private readonly covariance: PatchCovariance;
 
-  /** @param values patches one after the other, 0-255 scale; not to be written to afterwards */
+  /** @param planes three times patches one after the other, 0-255 scale; not to be written to afterwards */
   constructor(
-    values: Float32Array,
+    planes: readonly Float32Array[],
     private readonly count: number,
   ) {
-    this.variances = patchVariances(values, count);
-    this.covariance = new PatchCovariance(values, count);
+    this.variancesOf = planes.map((values) => patchVariances(values, count));
+    this.covariance = new PatchCovariance(planes, count);
   }
 
-  /** Noise variance, on ever flatter of the patches that are used, until it no longer falls. */
-  variance(isUsed: (index: number) => boolean): number {
-    let chosen = Int32Array.from({ length: this.count }, (_, i) => i).filter(isUsed);
-    let variance = noiseVariance(this.covariance.eigenvalues(chosen));
+  /** Noise variance by plane, on ever flatter of the patches that are used, until it no longer falls. */
+  variances(isUsed: (index: number) => boolean): number[] {
+    const used = Int32Array.from({ length: this.count }, (_, i) => i).filter(isUsed);
+    const looks = this.variancesOf.map((variances): Look => ({
+      variances,
+      chosen: used,
+      variance: Infinity,
+      isSettled: false,
+    }));
+    this.measure(looks);
     for (let round = 0; round < maxRounds; round++) {
-      const limit = variance * flatLimit;
-      // The limit only falls.
-      chosen = chosen.filter((i) => this.variances[i] < limit);
-      if (chosen.length < minPatches) break;
-      const next = noiseVariance(this.covariance.eigenvalues(chosen));
-      const isSettled = next > variance * 0.98;
-      variance = Math.min(variance, next);
-      if (isSettled) break;
+      for (const look of looks.filter(({ isSettled }) => !isSettled)) {
+        const limit = look.variance * flatLimit;
+        // The limit only falls.
+        look.chosen = look.chosen.filter((i) => look.variances[i] < limit);
+        look.isSettled = look.chosen.length < minPatches;
+      }
+      if (looks.every(({ isSettled }) => isSettled)) break;
+      this.measure(looks);
     }
-    return variance;
+    return looks.map(({ variance }) => variance);
+  }
+
+  /** What the chosen patches of each plane say. */
+  private measure(looks: readonly Look[]): void {
+    const eigenvalues = this.covariance.eigenvalues(
+      looks.map(({ chosen, isSettled }) => (isSettled ? onePatch : chosen)),
+    );
+    looks.forEach((look, plane) => {
+      if (look.isSettled) return;
+      const next = noiseVariance(eigenvalues[plane]);
+      look.isSettled = next > look.variance * 0.98;
+      look.variance = Math.min(look.variance, next);
+    });
   }
 
   dispose(): void {

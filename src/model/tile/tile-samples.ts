@@ -54,12 +54,14 @@ export function writeTile(
   plan: TilePlan,
   target: { readonly samples: Uint16Array; readonly width: number },
 ): void {
+  const { samples } = target;
   for (let y = tile.top; y < tile.top + tile.height; y++) {
     let from = offset + ((y - tile.inputTop) * plan.inputWidth + tile.left - tile.inputLeft) * 3;
     let to = (y * target.width + tile.left) * 3;
     for (const end = to + tile.width * 3; to < end; to++, from++) {
-      const value = values[from];
-      target.samples[to] = value <= 0 ? 0 : value >= 1 ? 65535 : value * 65535 + 0.5;
+      // As an integer before it is clamped: every pixel of a photo passes here.
+      const value = (values[from] * 65535 + 0.5) | 0;
+      samples[to] = value < 0 ? 0 : value > 65535 ? 65535 : value;
     }
   }
 }
