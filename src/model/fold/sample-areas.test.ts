@@ -23,6 +23,12 @@ describe('sampleAreas', () => {
       expect(new Set(thirds)).toEqual(new Set([0, 1, 2]));
   });
 
+  it('takes tiles of another side where it is told one', () => {
+    for (const { left, top, width, height } of sampleAreas(1160, 864, 8, 256))
+      expect([left % 256, top % 256, width, height]).toEqual([0, 0, 256, 256]);
+    expect(sampleAreas(512, 512, 4, 256)).toHaveLength(1);
+  });
+
   it.each([
     [300, 60_000, 6],
     [60_000, 300, 6],

@@ -59,9 +59,8 @@ export function writeTile(
     let from = offset + ((y - tile.inputTop) * plan.inputWidth + tile.left - tile.inputLeft) * 3;
     let to = (y * target.width + tile.left) * 3;
     for (const end = to + tile.width * 3; to < end; to++, from++) {
-      // As an integer before it is clamped: every pixel of a photo passes here.
-      const value = (values[from] * 65535 + 0.5) | 0;
-      samples[to] = value < 0 ? 0 : value > 65535 ? 65535 : value;
+      const value = values[from] * 65535 + 0.5;
+      samples[to] = value <= 0 ? 0 : value >= 65535 ? 65535 : value | 0;
     }
   }
 }

@@ -102,6 +102,20 @@ describe('Training', () => {
     expect(onFinished).toHaveBeenCalledOnce();
   });
 
+  it.each([
+    [33.472, -0.03],
+    [33.496, 0],
+  ])('tells a gain as it is shown: %d dB after 33.5', async (psnr, gain) => {
+    const { training, engine } = await running();
+    engine.api.emit('job:closed', {
+      jobId: 't1',
+      kind: 'train',
+      outcome: { kind: 'finished', value: { ...outcome, psnr } },
+    });
+    await settled();
+    expect(training.gain).toBeCloseTo(gain, 10);
+  });
+
   it('is cancelled on request', async () => {
     const { training, engine } = await running();
     await training.cancel();
