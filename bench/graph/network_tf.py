@@ -7,8 +7,12 @@ def run_network(network, inputs, weight, dtype):
     """First output of the network, float32. `weight` gives a tensor or variable by name."""
     values = dict(inputs)
 
+    def dtype_of(layer):
+        """Exact layers keep all bits in any precision, as in src/model/graph/build-network.ts."""
+        return tf.float32 if layer.get("isExact") else dtype
+
     def parameter(layer, kind):
-        return tf.cast(weight(f"{layer['name']}/{kind}"), dtype)
+        return tf.cast(weight(f"{layer['name']}/{kind}"), dtype_of(layer))
 
     def finish(layer, linear):
         biased = tf.nn.bias_add(linear, parameter(layer, "bias"))
@@ -28,10 +32,10 @@ def run_network(network, inputs, weight, dtype):
     for layer in network["layers"]:
         op = layer["op"]
         if op == "conv":
-            x = tf.cast(values[layer["input"]], dtype)
+            x = tf.cast(values[layer["input"]], dtype_of(layer))
             out = finish(layer, tf.nn.conv2d(x, parameter(layer, "kernel"), layer.get("stride", 1), "SAME"))
         elif op == "conv-transpose":
-            x = tf.cast(values[layer["input"]], dtype)
+            x = tf.cast(values[layer["input"]], dtype_of(layer))
             stride, shape = layer["stride"], x.shape if x.shape.is_fully_defined() else tf.shape(x)
             size = [shape[0], shape[1] * stride, shape[2] * stride, layer["filters"]]
             out = finish(layer, tf.nn.conv2d_transpose(x, parameter(layer, "kernel"), size, stride, "SAME"))

@@ -47,11 +47,11 @@ export interface DenoiseResult {
 export const restoreMargins = { haloPx: 24, edgePx: 8 } as const;
 /**
  * Largest side of what the network is given at a time, px, and tiles in a batch: activations stay under 400 MB. A pixel costs
- * the same in any batch (`npm run bench -- inference`), and a large tile has less halo; matrix units want a batch.
+ * the same in a tile of any size (`npm run bench -- inference`), and a large one has less halo.
  */
 export const restoreTilings = {
   float32: { maxInputPx: 720, batch: 1 },
-  bfloat16: { maxInputPx: 720, batch: 2 },
+  bfloat16: { maxInputPx: 1040, batch: 1 },
 } as const;
 
 /**
@@ -103,11 +103,13 @@ export async function runTiles(
     options.into ??
     (allocateSamples(picture.width * picture.height * 3, 16) as Uint16Array<SharedArrayBuffer>);
   const total = plan.tiles.length;
+  const { batch } = restoreTilings[model.precision];
+  const input = new Float32Array(Math.min(batch, total) * plan.inputWidth * plan.inputHeight * 3);
   for (const left = [...plan.tiles]; left.length > 0;) {
     await options.signal?.resumed?.();
     throwIfCancelled(options.signal);
-    const tiles = takeNearest(left, restoreTilings[model.precision].batch, options.placeOf?.());
-    runBatch(picture, model, { plan, tiles, sigma }, denoised);
+    const tiles = takeNearest(left, batch, options.placeOf?.());
+    runBatch(picture, model, { plan, tiles, sigma, input }, denoised);
     for (const { left, top, width, height } of tiles) options.onTile?.({ left, top, width, height });
     options.onProgress?.({ stage: 'denoise', done: total - left.length, total, unit: 'tile' });
     // Lets messages in (a cancel, a request) between batches.
@@ -120,21 +122,22 @@ interface BatchJob {
   readonly plan: TilePlan;
   readonly tiles: readonly PlannedTile[];
   readonly sigma: number;
+  /** Room for what the network is given, of a whole batch. */
+  readonly input: Float32Array;
 }
 
 function runBatch(
   picture: SampleSource,
   model: RestoreModel,
-  { plan, tiles, sigma }: BatchJob,
+  { plan, tiles, sigma, input }: BatchJob,
   denoised: Uint16Array,
 ): void {
   const { inputWidth: width, inputHeight: height } = plan;
   const size = width * height * 3;
-  const input = new Float32Array(tiles.length * size);
   tiles.forEach(({ inputLeft: left, inputTop: top }, i) =>
     readRegion(picture, { left, top, width, height }, input, i * size),
   );
-  const batch = getTf().tensor(input, [tiles.length, height, width, 3]) as Tensor4D;
+  const batch = getTf().tensor(input.subarray(0, tiles.length * size), [tiles.length, height, width, 3]) as Tensor4D;
   const output = takeValues(model.run(batch, sigma));
   batch.dispose();
   tiles.forEach((tile, i) =>
