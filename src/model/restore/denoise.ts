@@ -137,7 +137,12 @@ function runBatch(
   tiles.forEach(({ inputLeft: left, inputTop: top }, i) =>
     readRegion(picture, { left, top, width, height }, input, i * size),
   );
-  const batch = getTf().tensor(input.subarray(0, tiles.length * size), [tiles.length, height, width, 3]) as Tensor4D;
+  const batch = getTf().tensor(input.subarray(0, tiles.length * size), [
+    tiles.length,
+    height,
+    width,
+    3,
+  ]) as Tensor4D;
   const output = takeValues(model.run(batch, sigma));
   batch.dispose();
   tiles.forEach((tile, i) =>
