@@ -66,7 +66,7 @@ const median = (values) => {
 /** Command and script of a way. */
 async function programOf(way) {
   if (way === 'restore' || way === 'fast')
-    return [process.execPath, await bundle('bench', 'graph', 'restore-photo.ts'), 'run'];
+    return [process.execPath, '--expose-gc', await bundle('bench', 'graph', 'restore-photo.ts'), 'run'];
   const python = await benchPython(way === 'graph' ? 'networks' : 'opencv');
   return [python, inRepo('bench', 'graph', 'restore_photo.py'), way];
 }

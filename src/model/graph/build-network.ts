@@ -1,10 +1,10 @@
 /** Builds a network's layers as nodes of a graph, from weights that the caller provides. */
 import { EngineError } from '../errors';
-import { sumsByConvolution } from './fusion';
+import { sumsByConvolution, unshufflesByConvolution } from './fusion';
 import type { DType, Graph, Ref } from './graph';
 import type { Activation, Layer, NetworkSpec } from './network';
 import { add, mul, sub } from './ops/arithmetic';
-import { concat, depthToSpace, reshape, sliceAxis, spaceToDepth } from './ops/arrays';
+import { concat, depthToSpace, reshape, sliceAxis, spaceToDepth, transpose } from './ops/arrays';
 import { biasAdd, conv2d, conv2dTranspose, depthwiseConv2d, fusedConv2d } from './ops/conv';
 import { matMul } from './ops/reduce';
 import {
@@ -30,7 +30,7 @@ export interface BuildOptions {
   readonly precision?: Precision;
   /** Gives the value of a weight by name; called once for each. */
   readonly weight: (name: string) => Ref;
-  /** Convolutions take in what follows them: faster, without gradient, see `fusedConv2d`. Default false. */
+  /** Convolutions take in what stands around them: faster, without gradient, see fusion.ts. Default false. */
   readonly isFused?: boolean;
 }
 
@@ -54,7 +54,11 @@ export function buildNetwork(
   for (const { name } of network.inputs) values.set(name, inputs[name]);
   // Float32 as long as only network inputs are involved and again for the outputs: a picture that is added to the
   // result at the end must not lose its lower bits on the way.
-  const builder = new LayerBuilder(graph, options, options.isFused ? sumsByConvolution(network) : new Map());
+  const none = new Map();
+  const builder = new LayerBuilder(graph, options, {
+    sums: options.isFused ? sumsByConvolution(network) : none,
+    unshuffles: options.isFused ? unshufflesByConvolution(network) : none,
+  });
   for (const layer of network.layers)
     values.set(
       layer.name,
@@ -66,16 +70,21 @@ export function buildNetwork(
 type WeightedLayer = Extract<Layer, { readonly isExact?: boolean }>;
 type ConvLayer = Extract<Layer, { readonly op: 'conv' }>;
 
+/** What convolutions take over, see fusion.ts. */
+interface Fusions {
+  readonly sums: ReadonlyMap<string, string>;
+  readonly unshuffles: ReadonlyMap<string, number>;
+}
+
 class LayerBuilder {
   private readonly precision: DType;
   /** Convolutions that have their sum in them. */
   private readonly fusedSums = new Set<string>();
 
-  /** @param sums what fused convolutions add to their result, by their name */
   constructor(
     private readonly graph: Graph,
     private readonly options: BuildOptions,
-    private readonly sums: ReadonlyMap<string, string>,
+    private readonly fusions: Fusions,
   ) {
     this.precision = options.precision ?? 'float32';
   }
@@ -85,9 +94,13 @@ class LayerBuilder {
     switch (layer.op) {
       case 'conv': {
         const x = this.lower(valueOf(layer.input), layer);
-        const { stride } = layer;
-        if (this.isFused(layer)) return this.fuse(layer, x, valueOf);
-        return this.finish(layer, conv2d(graph, x, this.parameter(layer, 'kernel'), { stride }));
+        const block = this.fusions.unshuffles.get(layer.input);
+        const kernel = this.parameter(layer, 'kernel');
+        const [filter, stride] = block
+          ? [shuffleKernel(graph, kernel, block), block]
+          : [kernel, layer.stride];
+        if (this.isFused(layer)) return this.fuse(layer, x, filter, stride, valueOf);
+        return this.finish(layer, conv2d(graph, x, filter, { stride }));
       }
       case 'conv-transpose': {
         const x = this.lower(valueOf(layer.input), layer);
@@ -117,6 +130,7 @@ class LayerBuilder {
       case 'concat':
         return concat(graph, this.alike(layer.inputs.map(valueOf)));
       case 'space-to-depth':
+        if (this.fusions.unshuffles.has(layer.name)) return valueOf(layer.input);
         return spaceToDepth(graph, valueOf(layer.input), layer.block);
       case 'depth-to-space':
         return depthToSpace(graph, valueOf(layer.input), layer.block);
@@ -138,12 +152,18 @@ class LayerBuilder {
     return this.options.isFused === true && activation === 'relu';
   }
 
-  private fuse(layer: ConvLayer, x: Ref, valueOf: (name: string) => Ref): Ref {
-    const sum = this.sums.get(layer.name);
+  private fuse(
+    layer: ConvLayer,
+    x: Ref,
+    filter: Ref,
+    stride: number | undefined,
+    valueOf: (name: string) => Ref,
+  ): Ref {
+    const sum = this.fusions.sums.get(layer.name);
     const addend = sum === undefined ? undefined : cast(this.graph, valueOf(sum), x.dtype);
     if (addend) this.fusedSums.add(layer.name);
-    return fusedConv2d(this.graph, x, this.parameter(layer, 'kernel'), this.parameter(layer, 'bias'), {
-      stride: layer.stride,
+    return fusedConv2d(this.graph, x, filter, this.parameter(layer, 'bias'), {
+      stride,
       addend,
       isRectified: layer.activation === 'relu',
     });
@@ -187,4 +207,17 @@ function activate(graph: Graph, x: Ref, activation: Activation): Ref {
     case 'silu':
       return silu(graph, x);
   }
+}
+
+/**
+ * A kernel over unshuffled pixels as one over the pixels themselves, `block` times as large each way: with that stride and SAME
+ * padding it gives the same result, if the picture's sides are multiples of the block.
+ * @param kernel `[size,size,block*block*C,O]`
+ */
+function shuffleKernel(graph: Graph, kernel: Ref, block: number): Ref {
+  const [rows, columns, channels, filters] = kernel.shape as readonly number[];
+  const inputs = channels / block ** 2;
+  const apart = reshape(graph, kernel, [rows, columns, block, block, inputs * filters]);
+  const shuffled = transpose(graph, apart, [0, 2, 1, 3, 4]);
+  return reshape(graph, shuffled, [rows * block, columns * block, inputs, filters]);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sumsByConvolution } from './fusion';
+import { sumsByConvolution, unshufflesByConvolution } from './fusion';
 import type { Layer, NetworkSpec } from './network';
 import { restoreUnetNetwork } from './restore-unet';
 
@@ -39,5 +39,22 @@ describe('sumsByConvolution', () => {
   it('finds one for each block of a U-Net', () => {
     const unet = restoreUnetNetwork({ kind: 'restore-unet', widths: [8, 12], blocks: 2 });
     expect(sumsByConvolution(unet).size).toBe(6);
+  });
+});
+
+describe('unshufflesByConvolution', () => {
+  const unshuffle: Layer = { op: 'space-to-depth', name: 'u', input: 'x', block: 2 };
+  const strided: Layer = { op: 'conv', name: 'c', input: 'u', filters: 4, size: 3, stride: 2 };
+
+  it('finds the one before a U-Net', () => {
+    const unet = restoreUnetNetwork({ kind: 'restore-unet', widths: [8, 12], blocks: 1 });
+    expect([...unshufflesByConvolution(unet)]).toEqual([['unshuffle', 2]]);
+  });
+
+  it('leaves alone what others see, what is an output, and what a strided convolution reads', () => {
+    const seen = network([unshuffle, conv('a', 'u'), add('s', 'u', 'a')], ['s']);
+    const output = network([unshuffle, conv('a', 'u')], ['a', 'u']);
+    for (const { layers, outputs } of [seen, output, network([unshuffle, strided], ['c'])])
+      expect(unshufflesByConvolution(network(layers, outputs)).size).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-/** Which sums of a network a convolution can take over when both run as one op. */
+/** What of its neighbours a convolution can take over when they run as one op: the sum behind it, the unshuffling before it. */
 import type { Layer, NetworkSpec } from './network';
 
 /**
@@ -20,6 +20,22 @@ export function sumsByConvolution({ layers, outputs }: NetworkSpec): ReadonlyMap
     if ((position.get(addend) ?? -1) < at!) sums.set(name, addend);
   }
   return sums;
+}
+
+/**
+ * Unshufflings (space to depth) that only convolutions see: one with larger kernels and a stride reads the pixels where they are.
+ * @returns by the unshuffling's name, its block
+ */
+export function unshufflesByConvolution({ layers, outputs }: NetworkSpec): ReadonlyMap<string, number> {
+  const unshuffles = new Map<string, number>();
+  for (const layer of layers) {
+    if (layer.op !== 'space-to-depth' || outputs.includes(layer.name)) continue;
+    const users = layers.filter((user) => inputsOf(user).includes(layer.name));
+    const canTakeOver = (user: Layer) =>
+      user.op === 'conv' && (user.stride ?? 1) === 1 && user.size % 2 === 1;
+    if (users.every(canTakeOver)) unshuffles.set(layer.name, layer.block);
+  }
+  return unshuffles;
 }
 
 function inputsOf(layer: Layer): readonly string[] {

@@ -1,12 +1,14 @@
 /**
- * What the decoder's network is trained on: crops of clean photos, a part of them with a little noise added, taken
- * through the encoder's transform and quantizer and back. Truth is the clean crop. Deterministic by seed.
+ * What the decoder's network is trained on: crops of clean photos, a part of them as Restore leaves them after noise and a part
+ * with a little noise added, taken through the encoder's transform and quantizer and back. Truth is the clean crop.
+ * Deterministic by seed.
  */
 import { createRandom, mixSeed, type Random } from '../../random';
 import { levelOf } from '../model';
 import type { LiftingSpec } from '../transform/lifting';
 import { codeAndBack, turnOfSquare } from './code-and-back';
 import { CropSource } from './crop-source';
+import { restoreCrop, type Denoisers } from './restored-crops';
 
 export interface LatentPatchSettings {
   readonly photos: readonly string[];
@@ -15,7 +17,9 @@ export interface LatentPatchSettings {
   readonly seed: number;
   readonly batch: number;
   readonly patchPx: number;
-  /** Share of crops that get noise before the encoder, 0..1. */
+  /** Share of crops that come from Restore, 0..1, and by which models; none by default. */
+  readonly restored?: { readonly share: number; readonly denoisers: Denoisers };
+  /** Share of the others that get noise before the encoder, 0..1. */
   readonly noisyShare: number;
 }
 
@@ -58,15 +62,16 @@ export class LatentPatches {
   async open(): Promise<void> {
     await this.source.open();
     const { seed } = this.settings;
-    for (let i = 0; i < poolCrops; i++) this.crops.push(this.makeCrop(createRandom(mixSeed(seed, 12, i))));
+    for (let i = 0; i < poolCrops; i++)
+      this.crops.push(await this.makeCrop(createRandom(mixSeed(seed, 12, i))));
   }
 
   /** Batch of a step. */
-  make(step: number): LatentBatch {
+  async make(step: number): Promise<LatentBatch> {
     const { seed, batch, patchPx } = this.settings;
     const random = createRandom(mixSeed(seed, 13, step));
     if (step % stepsPerCrop === 0) {
-      this.crops[this.oldest] = this.makeCrop(random);
+      this.crops[this.oldest] = await this.makeCrop(random);
       this.oldest = (this.oldest + 1) % poolCrops;
     }
     const size = patchPx * patchPx * 3;
@@ -89,17 +94,9 @@ export class LatentPatches {
     return made;
   }
 
-  private makeCrop(random: Random): CodedCrop {
-    const { noisyShare } = this.settings;
-    const clean = this.source.crop(random);
+  private async makeCrop(random: Random): Promise<CodedCrop> {
     const step = stepRange[0] * (stepRange[1] / stepRange[0]) ** random.uniform();
-    const given = clean.map((value) => value * 255);
-    if (random.uniform() < noisyShare) {
-      // What a denoiser leaves behind is well below the step: more would teach the decoder to wipe out texture.
-      const sigma = random.uniform() * Math.min(6, 0.35 * step);
-      for (let i = 0; i < given.length; i++)
-        given[i] = Math.min(255, Math.max(0, given[i] + sigma * random.normal()));
-    }
+    const { clean, given } = await this.chooseCrop(step, random);
     const turn = turnOfSquare(given, cropPx, step, this.settings);
     const coarse = codeAndBack(given, cropPx, step, this.settings, turn);
     let error = 0;
@@ -110,6 +107,24 @@ export class LatentPatches {
     const level = levelOf(step);
     const weight = 1 / Math.max(error / coarse.length, leastError * level * level);
     return { clean, coarse, level, weight };
+  }
+
+  /** A clean crop, 0..1, and what of it the encoder is given, 0..255. */
+  private async chooseCrop(step: number, random: Random) {
+    const { noisyShare, restored } = this.settings;
+    const scene = this.source.crop(random);
+    if (restored && random.uniform() < restored.share) {
+      const { restored: given, clean } = await restoreCrop(scene, cropPx, restored.denoisers, random);
+      return { clean, given: given.map((value) => value * 255) };
+    }
+    const given = scene.map((value) => value * 255);
+    if (random.uniform() < noisyShare) {
+      // A little noise that was left standing is well below the step: more would teach the decoder to wipe out texture.
+      const sigma = random.uniform() * Math.min(6, 0.35 * step);
+      for (let i = 0; i < given.length; i++)
+        given[i] = Math.min(255, Math.max(0, given[i] + sigma * random.normal()));
+    }
+    return { clean: scene, given };
   }
 }
 

@@ -6,12 +6,14 @@ import { listPairs, splitPhotos } from '../../training/dataset';
 import type { TrainContext, TrainOutcome, TrainRequest } from '../../training/train-model';
 import { encodeFoldModel, readFoldParts } from '../../zoo/fold-files';
 import { writeModelFolder } from '../../zoo/model-folder';
+import { openRestoreModel } from '../../zoo/restore-files';
 import type { Zoo } from '../../zoo/zoo';
 import { detailPlaneCount, type DetailSpec } from '../detail-planes';
 import { detailOf, type FoldSpec } from '../model';
 import type { EntropyTables } from '../tables';
 import { cdf97 } from '../transform/lifting';
 import { fitTables } from './fit-tables';
+import type { Denoisers } from './restored-crops';
 import { cropPhotos, sampleLatent } from './sample-latents';
 import { identityWeights, trainSynthesis } from './train-synthesis';
 import { prepareSynthesisValidation } from './validate-synthesis';
@@ -39,6 +41,8 @@ export const stockFoldSpec: FoldSpec = {
 const recipe = {
   batch: 12,
   patchPx: 72,
+  /** Small: what Restore leaves must not make the network wipe out texture of clean photos. */
+  restoredShare: 0.25,
   noisyShare: 0.1,
   heldOut: 24,
   /** From nothing, on from a model for long, and a little. */
@@ -55,6 +59,28 @@ const recipe = {
 export async function trainFoldModel(request: TrainRequest, context: TrainContext): Promise<TrainOutcome> {
   if (request.minutes === undefined && request.steps === undefined)
     throw invalidArgument('minutes', 'minutes or steps to spend', undefined);
+  const denoisers = await openDenoisers(context.zoo);
+  try {
+    return await trainWith(denoisers, request, context);
+  } finally {
+    denoisers.white.dispose();
+    denoisers.camera.dispose();
+  }
+}
+
+/** The models that photos are denoised by before they are compressed. */
+async function openDenoisers(zoo: Zoo): Promise<Denoisers> {
+  const white = await zoo.inUse('restore');
+  const camera = (await zoo.inUseForCamera()) ?? white;
+  const open = async (id: string) => openRestoreModel((await zoo.find(id)).folder);
+  return { white: await open(white), camera: await open(camera) };
+}
+
+async function trainWith(
+  denoisers: Denoisers,
+  request: TrainRequest,
+  context: TrainContext,
+): Promise<TrainOutcome> {
   const { zoo } = context;
   const seed = request.seed ?? 1;
   const start = await startingPoint(request, zoo, seed);
@@ -78,6 +104,7 @@ export async function trainFoldModel(request: TrainRequest, context: TrainContex
     seed,
     batch: recipe.batch,
     patchPx: recipe.patchPx,
+    restored: { share: recipe.restoredShare, denoisers },
     noisyShare: recipe.noisyShare,
     schedule: start.parent === null ? recipe.scratch : request.isLong ? recipe.goOn : recipe.fineTune,
     steps: request.steps,

@@ -6,6 +6,7 @@ import type { Precision } from '../../graph/build-network';
 import { flattenState, unflatten } from '../../graph/flat-state';
 import { GraphModel } from '../../graph/graph-model';
 import type { OptimizerSpec } from '../../graph/optimizers';
+import { choosePrecision } from '../../graph/precision';
 import { restoreUnetNetwork } from '../../graph/restore-unet';
 import { initialParameters } from '../../networks/parameters';
 import { restoreLayout } from '../../networks/restore-unet';
@@ -26,6 +27,7 @@ export interface SynthesisTraining extends LatentPatchSettings {
   readonly schedule: Schedule;
   /** Default: kernels by Muon, the rest by Adam. */
   readonly optimizer?: OptimizerSpec;
+  /** Default: what suits the processor. */
   readonly precision?: Precision;
   /** The run ends at whichever comes first. */
   readonly steps?: number;
@@ -65,7 +67,7 @@ export async function trainSynthesis(
       network: restoreUnetNetwork(network),
       task: synthesisTask(batch, patchPx, training.detailOf),
       optimizer: training.optimizer ?? { kind: 'adam', hasMuon: true },
-      precision: training.precision,
+      precision: training.precision ?? choosePrecision().precision,
     },
     initial,
   );
@@ -85,7 +87,7 @@ export async function trainSynthesis(
   try {
     while (done() < 1) {
       throwIfCancelled(training.signal);
-      const feeds = patches.make(step);
+      const feeds = await patches.make(step);
       step++;
       lossSum += model.train(
         { ...feeds },
