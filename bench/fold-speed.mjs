@@ -35,15 +35,18 @@ if (![...sizes, rounds, quality].every((value) => value > 0)) {
 
 /** Seconds per megapixel of the largest photo over those of the smallest, and the other way: at most. */
 const atMostApart = 1.1;
-/** A file that each process does before the one that counts: loading and first use are for bench/pipeline to measure. */
-const warmMegapixels = 1;
+/**
+ * Files that each process does before the one that counts: loading and first use are for bench/pipeline to measure, and a small photo
+ * would be over before Node has compiled what codes it.
+ */
+const warmFiles = { count: 4, megapixels: 1 };
 /** As the app writes PNG, so that both decoders end alike. */
 const pngOptions = { compressionLevel: 6, adaptiveFiltering: true };
 const avifScript = inRepo('bench', 'fold', 'avif-file.mjs');
 const folder = mkdtempSync(path.join(tmpdir(), 'grainfold-bench-'));
 const at = (...more) => path.join(folder, ...more);
 
-/** Both inputs into a folder; the figures are the second's. */
+/** All inputs into a folder; the figures are the last one's. */
 async function fold(verb, inputs, extra) {
   const { result, peakBytes } = await runOne(
     [verb, ...inputs, '-o', `${at('fold')}/`, '--overwrite', ...extra],
@@ -99,22 +102,30 @@ const results = [];
 try {
   for (const sub of ['fold', 'avif']) mkdirSync(at(sub));
   // The command line takes files by name: the first comes before the photos.
-  const [warm, ...photos] = ['first', ...sizes.map((size) => `photo-${size}`)];
-  await writeJpeg(at(`${warm}.jpg`), await largePhoto(warmMegapixels));
+  const warm = Array.from({ length: warmFiles.count }, (_, i) => `first-${i}`);
+  const photos = sizes.map((size) => `photo-${size}`);
+  const small = await largePhoto(warmFiles.megapixels);
+  for (const name of warm) await writeJpeg(at(`${name}.jpg`), small);
   let avifQuality;
   const prepared = [];
   for (const [i, name] of photos.entries()) {
     const photo = at(`${name}.jpg`);
     await writeJpeg(photo, await largePhoto(sizes[i]));
     const runs = { fold: { encode: [], decode: [] }, avif: { encode: [], decode: [] } };
-    prepared.push({ name, size: sizes[i], photo, runs, sources: [at(`${warm}.jpg`), photo] });
+    prepared.push({
+      name,
+      size: sizes[i],
+      photo,
+      runs,
+      sources: [...warm.map((one) => at(`${one}.jpg`)), photo],
+    });
   }
   // The sizes take turns: what else the machine does comes over all alike.
   for (let round = 0; round < rounds; round++)
     for (const { name, size, photo, runs, sources } of prepared) {
       process.stderr.write(`${size} Mpx, round ${round + 1} of ${rounds} …\n`);
       runs.fold.encode.push(await encodeFold(sources));
-      runs.fold.decode.push(await decodeFold([warm, name]));
+      runs.fold.decode.push(await decodeFold([...warm, name]));
       avifQuality ??= await avifQualityFor(
         photo,
         psnr(await readPicture(photo), await readPicture(at('fold', `${name}.png`))),
@@ -124,7 +135,7 @@ try {
         await avif(
           'decode',
           JSON.stringify(pngOptions),
-          [warm, name].map((one) => at('avif', `${one}.avif`)),
+          [...warm, name].map((one) => at('avif', `${one}.avif`)),
           'png',
         ),
       );

@@ -30,7 +30,7 @@ const filledIn = (picture: Picture, turn = noTurn) =>
 describe('createTurnChooser', () => {
   it('turns the first plane to the one colour that a picture has: the others hold nothing', () => {
     const red = pictureOf([0.9, 0.3, 0.1]);
-    const turn = createTurnChooser([red], spec)(stepCode);
+    const turn = createTurnChooser([red])(stepCode);
     const [first, second, third] = filledIn(red, turn);
     const before = filledIn(red);
     expect(before[1]).toBeGreaterThan(1000);
@@ -41,14 +41,14 @@ describe('createTurnChooser', () => {
   it('leaves the colours of a picture alone that vary along grey, and those of a grey one', () => {
     const planes = toPlanes(Float32Array.from(pictureOf([0.6, 0.6, 0.6]).samples), false);
     expect(planes[1].every((value) => Math.abs(value) < 1e-4)).toBe(true);
-    expect(createTurnChooser([pictureOf([0.6, 0.6, 0.6])], spec)(stepCode)).toEqual(noTurn);
-    expect(createTurnChooser([pictureOf([0.6, 0.6, 0.6], true)], spec)(stepCode)).toEqual(noTurn);
+    expect(createTurnChooser([pictureOf([0.6, 0.6, 0.6])])(stepCode)).toEqual(noTurn);
+    expect(createTurnChooser([pictureOf([0.6, 0.6, 0.6], true)])(stepCode)).toEqual(noTurn);
   });
 
   it('gives parts of a picture one turn', () => {
     const [red, green] = [pictureOf([0.9, 0.3, 0.1]), pictureOf([0.2, 0.9, 0.2])];
-    const both = createTurnChooser([red, green], spec)(stepCode);
-    expect(both).not.toEqual(createTurnChooser([red], spec)(stepCode));
-    expect(both).toEqual(createTurnChooser([red, green], spec)(stepCode));
+    const both = createTurnChooser([red, green])(stepCode);
+    expect(both).not.toEqual(createTurnChooser([red])(stepCode));
+    expect(both).toEqual(createTurnChooser([red, green])(stepCode));
   });
 });

@@ -1,16 +1,16 @@
 /**
  * Turns a picture's colours to where they are coded best: a red flower varies along red, not along grey. The turn is the one
- * with the least sum of log(1 + 2 |value| / step) over a sample of the latent, which rises with the bits that values take
+ * with the least sum of log(1 + 2 |value| / step) over a sample of the picture's details, which rises with the bits that values take
  * and rewards planes of zeros; among three angles, by coordinate descent. A picture's own transform of colours is as old as
  * Hotelling's (1933); that one minimises variances, which the largest values rule, and makes
  * some pictures larger that this one makes smaller. Encoder only: files hold the angles.
  */
 import type { Picture } from '../image/picture';
 import { readArea } from './analyse-picture';
-import type { FoldSpec } from './model';
 import { sampleAreas } from './sample-areas';
+import type { Rectangle } from './tiles';
 import { noTurn, toPlanes, turnRows, type ColourTurn } from './transform/colour';
-import { analysePlane } from './transform/pyramid';
+import { haarLevels } from './transform/haar';
 
 /** The turn at a step, in 256ths on the 8-bit scale; the same for the same step. */
 export type TurnChooser = (stepCode: number) => ColourTurn;
@@ -19,11 +19,11 @@ export type TurnChooser = (stepCode: number) => ColourTurn;
 type TurnedPicture = Pick<Picture, 'width' | 'height' | 'bits' | 'samples' | 'isGrey'>;
 
 /**
- * Areas looked at, their side, and places of each band, at most: half a megapixel, or the transform of a small picture would take
- * as long again.
+ * Blocks looked at, spread over the picture, their side, and places of each band, at most: a quarter of a megapixel, so that looking
+ * takes a fraction of coding even where the picture is small.
  */
-const mostAreas = 8;
-const areaPx = 256;
+const mostBlocks = 256;
+const blockPx = 32;
 const placesPerBand = 6000;
 /** Shorter than this share of a step, all of a place's values are zeros however they are turned. */
 const shortest = 0.5;
@@ -37,52 +37,59 @@ const identity = [
   [0, 0, 1],
 ];
 
-/** Values of the three planes at places of the latent, 8-bit scale, and how many places each stands for. */
+/** Details of the three planes at places of the picture, 8-bit scale, and how many places each stands for. */
 interface Sample {
   readonly planes: readonly [number[], number[], number[]];
   readonly weights: number[];
 }
 
 /** @param pictures one, or parts of one: they get one turn */
-export function createTurnChooser(
-  pictures: readonly TurnedPicture[],
-  spec: Pick<FoldSpec, 'levels' | 'lifting'>,
-): TurnChooser {
+export function createTurnChooser(pictures: readonly TurnedPicture[]): TurnChooser {
   const known = new Map<number, ColourTurn>();
   let sample: Sample | undefined;
   return (stepCode) => {
     if (pictures[0].isGrey) return noTurn;
-    sample ??= takeSample(pictures, spec);
+    sample ??= takeSample(pictures);
     const turn = known.get(stepCode) ?? leastTurn(sample, stepCode / 256);
     known.set(stepCode, turn);
     return turn;
   };
 }
 
-function takeSample(
-  pictures: readonly TurnedPicture[],
-  { levels, lifting }: Pick<FoldSpec, 'levels' | 'lifting'>,
-): Sample {
+function takeSample(pictures: readonly TurnedPicture[]): Sample {
   const sample: Sample = { planes: [[], [], []], weights: [] };
-  const most = Math.max(1, Math.floor(mostAreas / pictures.length));
-  const areas = pictures.flatMap((picture) =>
-    sampleAreas(picture.width, picture.height, most, areaPx).map((area) => ({ picture, area })),
+  const most = Math.max(1, Math.floor(mostBlocks / pictures.length));
+  const blocks = pictures.flatMap((picture) =>
+    sampleAreas(picture.width, picture.height, most, blockPx).flatMap((area) =>
+      blocksIn(area).map((block) => ({ picture, block })),
+    ),
   );
-  for (const { picture, area } of areas) {
-    const channels = toPlanes(readArea(picture, area), false).map((plane) =>
-      analysePlane(plane, area.width, area.height, levels, lifting),
+  for (const { picture, block } of blocks) {
+    const [first, second, third] = toPlanes(readArea(picture, block), false).map((plane) =>
+      haarLevels(plane, blockPx),
     );
-    // The low band is coded by differences and is small.
-    for (let band = 1; band < channels[0].length; band++) {
-      const { length } = channels[0][band];
-      const every = Math.max(1, Math.floor((length * areas.length) / placesPerBand));
-      for (let i = every >> 1; i < length; i += every) {
-        channels.forEach((bands, channel) => sample.planes[channel].push(bands[band][i]));
-        sample.weights.push(every);
-      }
+    for (const [level, { side, bands }] of first.entries()) {
+      const length = side * side;
+      const every = Math.min(length, Math.max(1, Math.floor((length * blocks.length) / placesPerBand)));
+      for (let band = 0; band < bands.length; band++)
+        for (let i = every >> 1; i < length; i += every) {
+          sample.planes[0].push(bands[band][i]);
+          sample.planes[1].push(second[level].bands[band][i]);
+          sample.planes[2].push(third[level].bands[band][i]);
+          sample.weights.push(every);
+        }
     }
   }
   return sample;
+}
+
+/** The whole blocks of an area; none where it is smaller. */
+function blocksIn({ left, top, width, height }: Rectangle): Rectangle[] {
+  const blocks: Rectangle[] = [];
+  for (let y = 0; y + blockPx <= height; y += blockPx)
+    for (let x = 0; x + blockPx <= width; x += blockPx)
+      blocks.push({ left: left + x, top: top + y, width: blockPx, height: blockPx });
+  return blocks;
 }
 
 function leastTurn(sample: Sample, step: number): ColourTurn {

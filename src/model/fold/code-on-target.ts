@@ -28,7 +28,7 @@ export async function codeOnTarget(
   const { quality = 50, targetBpp, targetPsnr, signal, effort = 'default' } = options;
   checkTargets(options);
   const pixels = picture.width * picture.height;
-  const turnAt = options.turnAt ?? createTurnChooser([picture], model.spec);
+  const turnAt = options.turnAt ?? createTurnChooser([picture]);
   const sizeOf = (tiles: readonly TileChunk[], stepCode: number) =>
     assembleFile(picture, model, { stepCode, turn: noTurn, tiles, extras }).length;
   const emptyTiles = Array.from(

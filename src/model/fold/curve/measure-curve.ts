@@ -64,7 +64,7 @@ export async function measureCurve(
   };
   throwIfCancelled(options.signal);
   const { signal } = options;
-  const turnAt = createTurnChooser(parts, model.spec);
+  const turnAt = createTurnChooser(parts);
   const measure = { turnAt, signal };
   const measureOurs = async () => {
     for (const of of work.latent)
@@ -98,7 +98,7 @@ export async function measureCurve(
     };
     const cleanBytes = await sizeOf(parts, turnAt);
     const noisy = areas.map(source.cutNoisy);
-    return { quality, cleanBytes, noisyBytes: await sizeOf(noisy, createTurnChooser(noisy, model.spec)) };
+    return { quality, cleanBytes, noisyBytes: await sizeOf(noisy, createTurnChooser(noisy)) };
   }
 }
 

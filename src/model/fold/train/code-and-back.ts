@@ -27,14 +27,9 @@ export function codeAndBack(
 }
 
 /** How the encoder would turn a square picture's colours at a step. @param rgb `[side, side, 3]`, 0..255 */
-export function turnOfSquare(
-  rgb: Float32Array,
-  side: number,
-  step: number,
-  spec: Pick<FoldSpec, 'levels' | 'lifting'>,
-): ColourTurn {
+export function turnOfSquare(rgb: Float32Array, side: number, step: number): ColourTurn {
   const samples = allocateSamples(rgb.length, 8);
   for (let i = 0; i < rgb.length; i++) samples[i] = Math.min(255, Math.max(0, Math.round(rgb[i])));
   const picture = { width: side, height: side, bits: 8, samples, isGrey: false } as const;
-  return createTurnChooser([picture], spec)(Math.round(step * 256));
+  return createTurnChooser([picture])(Math.round(step * 256));
 }

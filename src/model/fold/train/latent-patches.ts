@@ -97,7 +97,7 @@ export class LatentPatches {
   private async makeCrop(random: Random): Promise<CodedCrop> {
     const step = stepRange[0] * (stepRange[1] / stepRange[0]) ** random.uniform();
     const { clean, given } = await this.chooseCrop(step, random);
-    const turn = turnOfSquare(given, cropPx, step, this.settings);
+    const turn = turnOfSquare(given, cropPx, step);
     const coarse = codeAndBack(given, cropPx, step, this.settings, turn);
     let error = 0;
     for (let i = 0; i < coarse.length; i++) {
