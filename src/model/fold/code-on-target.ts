@@ -1,7 +1,7 @@
 /** Codes a picture at a quality, or at the step that lands on a rate or a PSNR. */
 import { invalidArgument } from '../errors';
 import type { Picture } from '../image/picture';
-import { comparePictures } from '../metrics/compare';
+import { measurePsnr } from '../metrics/psnr';
 import { assembleFile, type Extras } from './assemble-file';
 import { createTurnChooser } from './choose-turn';
 import { codeTiles } from './code-tiles';
@@ -60,7 +60,7 @@ export async function codeOnTarget(
     const factor =
       targetBpp !== undefined
         ? (8 * sizeOf(settled.tiles, stepCode)) / pixels / targetBpp
-        : 10 ** ((targetPsnr! - comparePictures(picture, settled.decoded, { signal }).psnr) / -17);
+        : 10 ** ((targetPsnr! - measurePsnr(picture, settled.decoded)) / -17);
     const isNear = Math.abs(Math.log(factor)) < (targetBpp !== undefined ? 0.02 : 0.01);
     const next = Math.round(Math.min(maxStepCode, Math.max(minStepCode, stepCode * factor)));
     if (isNear || next === stepCode) return result;

@@ -4,7 +4,7 @@
  */
 import { EngineError, invalidArgument } from '../errors';
 import type { Picture } from '../image/picture';
-import { comparePictures } from '../metrics/compare';
+import { measurePsnr } from '../metrics/psnr';
 import type { FoldFigures } from '../types';
 import { assembleFile, prepareExtras } from './assemble-file';
 import { codeOnTarget } from './code-on-target';
@@ -22,7 +22,7 @@ export interface EncodedLatent {
   /** What the file decodes to. */
   readonly decoded: Picture;
   /** Measured on the file and on `decoded`; ratios to the source file are for those who know its size. */
-  readonly figures: Omit<FoldFigures, 'ratioToSource' | 'model' | 'seconds' | 'sha256'>;
+  readonly figures: Omit<FoldFigures, 'ratioToSource' | 'ssim' | 'model' | 'seconds' | 'sha256'>;
   /** Tiles by how they are kept: see format/tile-chunk.ts. */
   readonly tiles: { readonly network: number; readonly plain: number; readonly patch: number };
 }
@@ -44,7 +44,7 @@ export async function encodeLatent(
   const parts = { stepCode, turn, effort, tiles };
   const bytes = assembleFile(picture, model, { ...parts, extras });
   if (options.verify !== false) verifyFile(bytes, tiles);
-  const { psnr, ssim } = comparePictures(picture, decoded, options);
+  const psnr = measurePsnr(picture, decoded);
   const { alpha } = extras;
   const bare = assembleFile(picture, model, { ...parts, extras: { ancillary: [], alpha } });
   const count = (mode: number) => tiles.filter((tile) => tile.mode === mode).length;
@@ -56,7 +56,6 @@ export async function encodeLatent(
       bpp: (8 * bytes.length) / (width * height),
       ratioToRaw: (width * height * 3 * (picture.bits / 8)) / bytes.length,
       psnr,
-      ssim,
       psnrToCoded: psnr,
       sideBytes: bytes.length - bare.length,
       quality: qualityOf(stepCode, effort),
