@@ -2,12 +2,12 @@
  * `npm run bench -- fold-effort --pictures DIR`: bytes of the effort "search" at equal PSNR against the default effort.
  * Options: --model DIR (the newest stock model), --held-out (of DIR only what training holds out), --count N (8), --seed N
  * (which pictures; 1), --side N (crop from the middle, px; 512), --qualities N,N,… (10,25,45,65), --json, --write (into
- * bench/README.md). Ends with status 1 when the search gains less than 4 % on the mean.
+ * bench/README.md and the model's card). Ends with status 1 when the search gains less than 4 % on the mean.
  */
 import path from 'node:path';
 import { bundle } from '../scripts/bundle.mjs';
 import { run } from '../scripts/setup/run.mjs';
-import { newestModel } from './measure/models.mjs';
+import { newestModel, writeFigures } from './measure/models.mjs';
 import { caption, circumstances, markdownTable, readOptions, writeSection } from './measure/report.mjs';
 
 const usage =
@@ -75,6 +75,9 @@ else {
     caption(command, circumstances()),
   ].join('\n');
   console.log(text);
-  if (options.write) writeSection('fold-effort', text);
+  if (options.write) {
+    writeSection('fold-effort', text);
+    await writeFigures(model, [['fold-effort: bytes of "search" at equal PSNR, %', difference]]);
+  }
 }
 if (!(difference <= target)) process.exitCode = 1;

@@ -1,12 +1,13 @@
 /**
  * `npm run bench -- fold-rd --pictures DIR`: rate and distortion of the Fold model beside mozjpeg, WebP and AVIF.
  * Options: --model DIR (the newest stock model), --held-out (of DIR only what training holds out), --count N (all),
- * --side N (crop from the middle, px; 768), --json, --write (into bench/README.md).
+ * --side N (crop from the middle, px; 768), --json, --write (into bench/README.md and the
+ * model's card).
  */
 import path from 'node:path';
 import { bundle } from '../scripts/bundle.mjs';
 import { run } from '../scripts/setup/run.mjs';
-import { newestModel } from './measure/models.mjs';
+import { newestModel, writeFigures } from './measure/models.mjs';
 import { caption, circumstances, markdownTable, readOptions, writeSection } from './measure/report.mjs';
 
 const usage =
@@ -57,5 +58,12 @@ else {
     caption(command, circumstances()),
   ].join('\n');
   console.log(text);
-  if (options.write) writeSection('fold-rd', text);
+  if (options.write) {
+    writeSection('fold-rd', text);
+    const figures = Object.entries(differences).map(([codec, value]) => [
+      `fold-rd: bytes at equal PSNR against ${codec}, %`,
+      value,
+    ]);
+    await writeFigures(options.model, figures);
+  }
 }

@@ -7,13 +7,15 @@
  *   camera    the real shots of DIR/polyu (*_real.JPG) denoised, level found, against the mean of many (*_mean.JPG)
  *   robust    other noise, files against floats, level found against level given: see quality/robust.mjs
  * Options: --only denoise,clean,fold,tables,camera,robust, --pictures N (the first N), --sigma S, --seed N, --model ID, --json, --write (puts
- * the table into bench/README.md).
+ * the table into bench/README.md and the figures into the models' cards).
  * Where a model is named, its table goes into a section of its own. Ends with status 1 when a target is missed.
  */
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { inRepo } from '../scripts/setup/paths.mjs';
 import { runVerb } from './measure/cli.mjs';
+import { newestModel, writeFigures } from './measure/models.mjs';
 import { addNoise } from './measure/noise.mjs';
 import { pictureNames, psnr, readPicture, stem, writePng } from './measure/pictures.mjs';
 import { measureRobust } from './quality/robust.mjs';
@@ -231,8 +233,9 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
+const nameOf = ({ part, figure }) => `${part}: ${figure}`;
 const rowOf = ({ part, figure, value, target, isMet }) => [
-  `${part}: ${figure}`,
+  nameOf({ part, figure }),
   Number.isInteger(value) ? String(value) : value.toFixed(value < 2 ? 4 : 2),
   target ?? '',
   isMet === undefined ? '' : isMet ? 'yes' : 'NO',
@@ -257,4 +260,17 @@ else {
     process.stdout.write(`${text}\n\n`);
   }
 }
+
+/** The shipped model that a figure is of, as the app chooses it. */
+function modelOf(part) {
+  if (part === 'fold') return newestModel('fold');
+  if (options.model) return inRepo('assets', 'models', options.model);
+  return newestModel('restore', part === 'camera' ? 'camera' : undefined);
+}
+
+if (options.write)
+  for (const part of only) {
+    const figures = results.filter((one) => one.part === part).map((one) => [nameOf(one), one.value]);
+    await writeFigures(modelOf(part), figures);
+  }
 if (results.some(({ isMet }) => isMet === false)) process.exitCode = 1;

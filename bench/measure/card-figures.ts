@@ -1,0 +1,17 @@
+/**
+ * Puts figures into a model's cards: those of the same name are replaced, the others stay.
+ *
+ * usage: card-figures.mjs MODEL-FOLDER FIGURES   (JSON, by name)
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ModelCard } from '../../src/model/types';
+import { cardText } from '../../src/model/zoo/model-folder';
+
+const [folder, figures] = process.argv.slice(2);
+const file = join(folder, 'card.json');
+const card = JSON.parse(readFileSync(file, 'utf8')) as ModelCard;
+const measured = JSON.parse(figures) as Record<string, number>;
+const next: ModelCard = { ...card, figures: { ...card.figures, ...measured } };
+writeFileSync(file, `${JSON.stringify(next, null, 2)}\n`);
+writeFileSync(join(folder, 'card.md'), cardText(next));
