@@ -261,16 +261,26 @@ else {
   }
 }
 
-/** The shipped model that a figure is of, as the app chooses it. */
-function modelOf(part) {
+/** The shipped model that a figure is of, as the app chooses it: JPEG files have one of their own. */
+function modelOf({ part, figure }) {
   if (part === 'fold') return newestModel('fold');
   if (options.model) return inRepo('assets', 'models', options.model);
-  return newestModel('restore', part === 'camera' ? 'camera' : undefined);
+  const isOfCamera = part === 'camera' || figure.startsWith('JPEG');
+  return newestModel('restore', isOfCamera ? 'camera' : undefined);
+}
+
+/** Its name in the model's card: with the pictures. */
+function cardName(one) {
+  const all = names.length === 68 ? 'CBSD68' : `${names.length} of CBSD68`;
+  return `quality, ${one.part === 'camera' ? 'PolyU' : all}: ${nameOf(one)}`;
 }
 
 if (options.write)
-  for (const part of only) {
-    const figures = results.filter((one) => one.part === part).map((one) => [nameOf(one), one.value]);
-    await writeFigures(modelOf(part), figures);
+  for (const model of new Set(results.map(modelOf))) {
+    const figures = results.filter((one) => modelOf(one) === model);
+    await writeFigures(
+      model,
+      figures.map((one) => [cardName(one), one.value]),
+    );
   }
 if (results.some(({ isMet }) => isMet === false)) process.exitCode = 1;

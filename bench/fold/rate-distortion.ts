@@ -10,7 +10,7 @@ import type { FoldModel } from '../../src/model/fold/model';
 import { cropPicture } from '../../src/model/fold/train/sample-latents';
 import { loadPicture } from '../../src/model/image/load';
 import type { Picture } from '../../src/model/image/picture';
-import { comparePictures } from '../../src/model/metrics/compare';
+import { measurePsnr } from '../../src/model/metrics/psnr';
 import { listPairs, splitPhotos } from '../../src/model/training/dataset';
 import { openFoldModel } from '../../src/model/zoo/fold-files';
 import { bdRate, type RatePoint } from './bd-rate';
@@ -30,7 +30,7 @@ function sharpCodec(write: (pipeline: Sharp, quality: number) => Sharp): Codec {
       .toBuffer({ resolveWithObject: true });
     const shared = new Uint8Array(new SharedArrayBuffer(data.length));
     shared.set(data);
-    return { bytes: file.length, psnr: comparePictures(picture, { ...picture, samples: shared }).psnr };
+    return { bytes: file.length, psnr: measurePsnr(picture, { ...picture, samples: shared }) };
   };
 }
 
