@@ -13,6 +13,7 @@ import { errorWords } from '../error-words';
 import { t } from '../language';
 import type { EngineAccess } from '../requests';
 import type { BatchItem } from './plan';
+import { BatchTimeLeft } from './time-left';
 
 export interface BatchRunParts {
   readonly request: EngineAccess['request'];
@@ -30,8 +31,12 @@ export interface BatchWork {
   readonly codec: string;
 }
 
-/** Denoising is but a small part of a photo's time when its `.latent` is searched for. */
-const searchFrom = 0.1;
+/** Of a photo's time, where a stage begins and ends: a `.latent` is denoised, coded and checked, or searched for far longer. */
+const stages = {
+  picture: { denoise: [0, 1] },
+  latent: { denoise: [0, 0.35], encode: [0.35, 0.65] },
+  search: { denoise: [0, 0.1], search: [0.1, 1] },
+} as const satisfies Record<string, Partial<Record<string, readonly [number, number]>>>;
 /** Of a `.latent` when none was chosen. */
 const usualFoldQuality = 50;
 
@@ -48,8 +53,7 @@ export class BatchRun {
   private fraction = 0;
   private isPaused = false;
   private isCancelled = false;
-  /** Seconds that finished photos took, skipped ones left out. */
-  private readonly spent: number[] = [];
+  private readonly timeLeft = new BatchTimeLeft();
 
   constructor(
     private readonly parts: BatchRunParts,
@@ -64,7 +68,7 @@ export class BatchRun {
       ...counts,
       current: this.current,
       fraction: this.fraction,
-      secondsLeft: this.isPaused ? null : this.secondsLeft(),
+      secondsLeft: this.isPaused ? null : this.timeLeft.from(this.rows.length, this.fraction),
       failures: this.failures.slice(-mostFailures),
     };
   }
@@ -81,14 +85,18 @@ export class BatchRun {
   /** How far a stage of the photo in work is, 0..1. */
   progressed(stage: string, fraction: number): void {
     const isSearch = this.work.settings.effort === 'search';
-    if (stage === 'denoise') this.fraction = isSearch ? searchFrom * fraction : fraction;
-    else if (stage === 'search' && isSearch) this.fraction = searchFrom + (1 - searchFrom) * fraction;
-    else return;
+    const isLatent = this.work.items[this.rows.length]?.format === 'latent';
+    const spans: Partial<Record<string, readonly [number, number]>> =
+      stages[!isLatent ? 'picture' : isSearch ? 'search' : 'latent'];
+    const span = spans[stage];
+    if (!span) return;
+    this.fraction = span[0] + (span[1] - span[0]) * fraction;
     this.tell();
   }
 
   /** Resolves when every photo has its row, or the run was cancelled. */
   async carryOut(): Promise<readonly BatchRow[]> {
+    await this.timeLeft.weigh(this.work.items);
     for (const item of this.work.items) {
       while (this.isPaused && !this.isCancelled) await new Promise((resolve) => setTimeout(resolve, pollMs));
       if (this.isCancelled) break;
@@ -122,6 +130,7 @@ export class BatchRun {
 
   private async process(item: BatchItem): Promise<BatchRow> {
     const isOurs = existsSync(item.output) ? await this.compareWith(item) : false;
+    if (isOurs === 'outdated') this.timeLeft.resultsAreRedone();
     const about = { input: item.shown, output: item.output };
     if (isOurs === 'finished' && item.format === 'latent' && this.work.settings.withModel)
       await this.parts.request('model:layBeside', { path: item.output });
@@ -141,7 +150,7 @@ export class BatchRun {
           ? await this.fold(photoId, output, overwrite)
           : await this.save({ ...this.look(), photoId, output, format, overwrite, note: { sigma } });
       const seconds = (this.now() - started) / 1000;
-      this.spent.push(seconds);
+      this.timeLeft.record(this.rows.length, seconds);
       const { sigma: told, model } = found;
       return { ...about, status: 'done', width, height, sigma: told, model, ...written, seconds };
     } finally {
@@ -215,13 +224,6 @@ export class BatchRun {
     if (outcome.kind === 'finished') return outcome.value as JobResults[K];
     if (outcome.kind === 'cancelled') throw new EngineError('CANCELLED', 'cancelled');
     throw new EngineError(outcome.error.code as EngineError['code'], outcome.error.message);
-  }
-
-  /** From the mean of the photos done so far; null until there is one. */
-  private secondsLeft(): number | null {
-    if (this.spent.length === 0) return null;
-    const mean = this.spent.reduce((sum, seconds) => sum + seconds, 0) / this.spent.length;
-    return mean * Math.max(0, this.work.items.length - this.rows.length - this.fraction);
   }
 
   private now(): number {

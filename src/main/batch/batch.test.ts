@@ -196,7 +196,13 @@ describe('BatchHost', () => {
 
   it('tells how far a search is, most of a photo’s time', () => {
     const parts = { request: vi.fn(), runJob: vi.fn(), onState: vi.fn() };
-    const work = { items: [], settings: { ...settings, effort: 'search' }, models: [], codec: '' } as const;
+    const item = { path: 'a.jpg', shown: 'a.jpg', output: 'a.latent', format: 'latent' } as const;
+    const work = {
+      items: [item],
+      settings: { ...settings, effort: 'search' },
+      models: [],
+      codec: '',
+    } as const;
     const run = new BatchRun(parts, work);
     const after = (stage: string, fraction: number) => {
       run.progressed(stage, fraction);
@@ -206,8 +212,13 @@ describe('BatchHost', () => {
     expect(after('search', 0.5)).toBeCloseTo(0.55);
     expect(after('verify', 0.2)).toBeCloseTo(0.55);
     const plain = new BatchRun(parts, { ...work, settings });
-    plain.progressed('denoise', 0.5);
-    expect(plain.state.fraction).toBe(0.5);
+    plain.progressed('denoise', 1);
+    expect(plain.state.fraction).toBe(0.35);
+    plain.progressed('encode', 1);
+    expect(plain.state.fraction).toBe(0.65);
+    const picture = new BatchRun(parts, { ...work, items: [{ ...item, format: 'jpeg' }] });
+    picture.progressed('denoise', 0.5);
+    expect(picture.state.fraction).toBe(0.5);
   });
 
   it('names what fails and goes on; a file of unknown making is never replaced', async () => {
