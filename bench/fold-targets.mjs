@@ -3,12 +3,13 @@
  * DIR/cid22. Rate: bytes of the written file (no metadata, no thumbnail). PSNR: the decoded file against what is folded, which
  * is what `denoise` makes of the picture.
  * Options: --pictures N (spread evenly; 21), --bpp 0.25,0.5,1,2, --psnr 30,34,38, --json, --write (puts the table into
- * bench/README.md). Ends with status 1 when a target is missed.
+ * bench/README.md and the figures into the model's card). Ends with status 1 when a target is missed.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runVerb } from './measure/cli.mjs';
+import { newestModel, writeFigures } from './measure/models.mjs';
 import { pictureNames, psnr, readPicture, spread, stem } from './measure/pictures.mjs';
 import { caption, circumstances, fail, markdownTable, readOptions, writeSection } from './measure/report.mjs';
 
@@ -118,6 +119,15 @@ else {
   const command = `npm run bench -- fold-targets --data DIR --pictures ${names.length} --bpp ${options.bpp} --psnr ${options.psnr}`;
   const text = `${markdownTable(head, rows)}\n\n${caption(command, where)}`;
   process.stdout.write(`${text}\n`);
-  if (options.write && process.exitCode !== 1) writeSection('fold-targets', text);
+  if (options.write && process.exitCode !== 1) {
+    writeSection('fold-targets', text);
+    const figures = results.flatMap(({ kind, target, worst }) => {
+      const [value, unit] = kind === 'bpp' ? [100 * worst, '%'] : [worst, 'dB'];
+      return [
+        [`fold-targets, ${names.length} of CID22: --target-${kind} ${target} off by, worst, ${unit}`, value],
+      ];
+    });
+    await writeFigures(newestModel('fold'), figures);
+  }
 }
 if (results.some(({ isMet }) => !isMet)) process.exitCode = 1;
