@@ -30,6 +30,7 @@ test('a folder is done as a whole, failures are named, and the next run does onl
   await sheet.getByRole('slider', { name: 'Detail' }).fill('30');
   await start.click();
 
+  await expect(sheet.getByRole('status')).toContainText(/^\s*[0-2] of 3 done/);
   await expect(sheet.getByText('All through')).toBeVisible({ timeout: 120_000 });
   const count = (name: string) => sheet.locator('dl > div').filter({ hasText: name }).getByRole('definition');
   await expect(count('Done')).toHaveText('2');
@@ -45,6 +46,7 @@ test('a folder is done as a whole, failures are named, and the next run does onl
   const json = reports.find((name) => name.endsWith('.json'))!;
   expect(JSON.parse(readFileSync(path.join(output, json), 'utf8'))).toMatchObject({
     counts: { done: 2, skipped: 0, failed: 1 },
+    settings: { sigma: 'auto', strength: 1, colorStrength: 1, detail: 0.3 },
   });
 
   await photos.noisy('trip/three.png', { width: 240, height: 160, seed: 3 });

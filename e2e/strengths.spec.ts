@@ -50,6 +50,25 @@ test('the sliders re-blend at once, and what is seen at 100 % is what is saved',
   expect(largestDifference(none, photo)).toBe(0);
 });
 
+test('zoomed out, the sliders change the picture at once too', async ({ app, photos }) => {
+  const { page } = app;
+  const photo = await photos.noisy('coffee.png');
+  await app.open(photo.path);
+  await app.expectDone('coffee.png');
+  await page.keyboard.press('x');
+  await page.keyboard.press('1');
+  await page.keyboard.press('-');
+  await page.keyboard.press('-');
+  await expect(page.getByRole('button', { name: 'Zoom level 50\u202f%' })).toBeVisible();
+  const clean = await canvasPixels(page);
+  const changed = async () => largestDifference(await canvasPixels(page), clean);
+  const luminance = page.getByRole('slider', { name: 'Luminance' });
+  await luminance.fill('0');
+  await expect.poll(changed).toBeGreaterThan(8);
+  await luminance.fill('100');
+  await expect.poll(changed).toBe(0);
+});
+
 test("a level of one's own replaces the one that was found", async ({ app, photos }) => {
   const photo = await photos.noisy('coffee.png');
   await app.open(photo.path);

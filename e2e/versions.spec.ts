@@ -39,3 +39,35 @@ test('two settings stand in one view: the one that was kept on the left, the new
   await page.getByRole('button', { name: 'Back to B' }).click();
   await expect(page.getByRole('radio', { name: 'Auto' })).toBeChecked();
 });
+
+test('two models stand in one view, and the line of B names the one it came from', async ({
+  app,
+  photos,
+}) => {
+  const { page } = app;
+  const photo = await photos.noisy('coffee.png');
+  await app.open(photo.path);
+  await app.expectDone('coffee.png');
+  await page.keyboard.press('x');
+  await page.keyboard.press('1');
+  const seen = async () => middleOf(await canvasPixels(page), photo)[0];
+  const stock = await seen();
+  await page.getByRole('button', { name: 'Keep as B' }).click();
+
+  await page.getByRole('combobox', { name: /^Model / }).click();
+  await page.getByRole('option', { name: 'Restore Fast 1', exact: true }).click();
+  await expect.poll(async () => largestDifference(await seen(), stock)).toBeGreaterThan(2);
+  await app.expectDone('coffee.png');
+  const fast = await seen();
+  await expect(page.getByRole('combobox', { name: 'Model Restore Fast 1' })).toBeVisible();
+  await expect(page.getByText(/^B: Restore \d+, σ /)).toBeVisible();
+
+  await page.keyboard.press('w');
+  const half = (from: typeof stock, left: number) => crop(from, left, 0, 200, photo.height);
+  await expect.poll(async () => largestDifference(half(await seen(), 20), half(stock, 20))).toBe(0);
+  const right = half(await seen(), 260);
+  expect(largestDifference(right, half(fast, 260))).toBe(0);
+  expect(largestDifference(right, half(stock, 260))).toBeGreaterThan(2);
+  await page.getByRole('button', { name: 'Back to B' }).click();
+  await expect(page.getByRole('combobox', { name: /^Model Restore \d+$/ })).toBeVisible();
+});
