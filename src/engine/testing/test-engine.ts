@@ -10,6 +10,7 @@ import { startEngine } from '../engine';
 import { createEngineClient } from '../port/client';
 import { createMemoryPair } from '../port/memory-pair';
 import { sessionFolderPath } from '../photos/session-folder';
+import type { ModelRooms } from '../rooms';
 import { allTasks } from '../tasks/task-set';
 import { createThreads } from '../threads/engine-threads';
 import { startInlineLink } from '../threads/links';
@@ -20,13 +21,16 @@ export interface TestEngineOptions {
   /** Of an earlier engine, to follow it. */
   readonly folder?: string;
   readonly session?: string;
+  /** Real rooms in place of plain ones. */
+  readonly rooms?: Partial<ModelRooms>;
 }
 
 /** A running engine and what tests need around it. `stop` leaves the folder: `remove` takes it away. */
 export async function startTestEngine(options: TestEngineOptions = {}) {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'grainfold-engine-')));
   const session = options.session ?? sessionFolderPath(join(folder, 'sessions'));
-  const { rooms, controls } = createPlainRooms();
+  const { rooms: plain, controls } = createPlainRooms();
+  const rooms = { ...plain, ...options.rooms };
   const [near, far] = createMemoryPair();
   const threads = createThreads(() => startInlineLink(allTasks(rooms)), fail);
   const folders = {
