@@ -3,7 +3,10 @@ import type { Picture } from '../image/picture';
 import { comparePictures } from '../metrics/compare';
 import { createRandom } from '../random';
 import { getTf } from '../tf';
+import { makeExif, makeIptc, makeXmp } from '../testing/metadata-blocks';
 import { makePicture } from '../testing/pictures';
+import { gamma, makeProfile } from '../testing/profiles';
+import { firstDifference } from '../testing/samples';
 import { decodeLatent } from './decode-latent';
 import { encodeLatent } from './encode-latent';
 import { readLatentInfo } from './format/latent-info';
@@ -107,6 +110,27 @@ describe('encodeLatent and decodeLatent', () => {
     expect(grey.picture.isGrey).toBe(true);
     for (let i = 0; i < grey.picture.samples.length; i += 3)
       expect(grey.picture.samples[i]).toBe(grey.picture.samples[i + 2]);
+  });
+
+  it('carry EXIF, XMP, ICC and IPTC byte by byte, or none of them', async () => {
+    const tags = Object.fromEntries(['rTRC', 'gTRC', 'bTRC'].map((name) => [name, gamma(2.2)]));
+    const metadata = {
+      icc: Uint8Array.from(makeProfile('RGB ', tags)),
+      exif: Uint8Array.from(makeExif({ littleEndian: false, makerNoteBytes: 70_001 })),
+      xmp: Uint8Array.from(makeXmp(1, 70_001)),
+      iptc: Uint8Array.from(makeIptc()),
+      density: 240,
+    };
+    const picture = photo(40, 30, { metadata });
+    const { bytes, figures } = await encodeLatent(picture, model);
+    const { picture: read } = await decodeLatent(bytes, resolve);
+    expect(Object.keys(read.metadata).sort()).toEqual(Object.keys(metadata).sort());
+    for (const name of ['icc', 'exif', 'xmp', 'iptc'] as const)
+      expect(firstDifference(read.metadata[name]!, metadata[name]), name).toBe(-1);
+    expect(read.metadata.density).toBe(240);
+    const bare = await encodeLatent(picture, model, sizes);
+    expect((await decodeLatent(bare.bytes, resolve)).picture.metadata).toEqual({});
+    expect(bare.bytes.length).toBe(figures.bytes - figures.sideBytes);
   });
 
   it('keep what is drawn exactly where that is smaller', async () => {

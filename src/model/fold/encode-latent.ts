@@ -6,12 +6,13 @@ import { EngineError, invalidArgument } from '../errors';
 import type { Picture } from '../image/picture';
 import { measurePsnr } from '../metrics/psnr';
 import type { FoldFigures } from '../types';
-import { assembleFile, prepareExtras } from './assemble-file';
+import { assembleFile, prepareExtras, type Extras } from './assemble-file';
 import { codeOnTarget } from './code-on-target';
 import type { EncodeLatentOptions } from './encode-options';
 import { maxPixels, maxSidePx } from './format/header';
 import { decodeLatentFile } from './format/latent-file';
 import { tileModes, type TileChunk } from './format/tile-chunk';
+import type { LatentScale } from './latent-scale';
 import type { FoldModel } from './model';
 import { qualityOf } from './quality';
 
@@ -43,7 +44,7 @@ export async function encodeLatent(
   const { effort } = options;
   const parts = { stepCode, turn, effort, tiles };
   const bytes = assembleFile(picture, model, { ...parts, extras });
-  if (options.verify !== false) verifyFile(bytes, tiles);
+  if (options.verify !== false) verifyFile(bytes, picture, { ...parts, extras });
   const psnr = measurePsnr(picture, decoded);
   const { alpha } = extras;
   const bare = assembleFile(picture, model, { ...parts, extras: { ancillary: [], alpha } });
@@ -68,20 +69,39 @@ export async function encodeLatent(
   };
 }
 
-/** Takes the finished file apart and compares every tile with the bytes that were decoded and measured. */
-function verifyFile(bytes: Uint8Array, tiles: readonly TileChunk[]): void {
-  const file = decodeLatentFile(bytes);
-  const isSame = file.tiles.every((tile, i) => {
-    const { mode, latent, patch } = tiles[i];
-    return (
-      tile?.mode === mode &&
-      Buffer.compare(tile.latent, latent) === 0 &&
-      Buffer.compare(tile.patch ?? Buffer.alloc(0), patch ?? Buffer.alloc(0)) === 0
-    );
-  });
+/**
+ * Takes the finished file apart and compares its header, transparency, metadata and every tile with what was coded and
+ * measured.
+ * @throws EngineError INTERNAL when something differs, CORRUPT_BITSTREAM and its kin when it is no whole file
+ */
+export function verifyFile(
+  bytes: Uint8Array,
+  { width, height, bits, isGrey }: Picture,
+  meant: LatentScale & { readonly tiles: readonly TileChunk[]; readonly extras: Extras },
+): void {
+  const { header: head, ...file } = decodeLatentFile(bytes);
+  const { stepCode, turn, tiles, extras } = meant;
+  const isSame =
+    [head.width, head.height, head.bits, head.isGrey, head.stepCode, ...head.turn].join() ===
+      [width, height, bits, isGrey, stepCode, ...turn].join() &&
+    isEqual(file.alpha, extras.alpha) &&
+    isEqual(file.thumbnail, extras.thumbnail) &&
+    file.ancillary.length === extras.ancillary.length &&
+    file.ancillary.every(({ type, payload }, i) => {
+      const chunk = extras.ancillary[i];
+      return type === chunk.type && isEqual(payload, chunk.payload);
+    }) &&
+    file.tiles.every((tile, i) => {
+      const { mode, latent, patch } = tiles[i];
+      return tile?.mode === mode && isEqual(tile.latent, latent) && isEqual(tile.patch, patch);
+    });
   if (!isSame)
     throw new EngineError(
       'INTERNAL',
       'The .latent file did not read back as it was written. Please try again.',
     );
+}
+
+function isEqual(a?: Uint8Array, b?: Uint8Array): boolean {
+  return Buffer.compare(a ?? Buffer.alloc(0), b ?? Buffer.alloc(0)) === 0;
 }

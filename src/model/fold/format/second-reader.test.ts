@@ -1,15 +1,22 @@
 /**
- * docs/read-latent.py, written from FORMAT.md alone, reads the golden files, comes to the same integers, and refuses what
- * our own reader refuses. Needs python3: without one the run says that nothing was checked.
+ * docs/read-latent.py, written from FORMAT.md alone, reads the golden files and one with every kind of chunk, comes to the
+ * same integers, and refuses what our own reader refuses. Needs python3: without one the run says that nothing was checked.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../random';
+import { makeExif, makeIptc, makeXmp } from '../../testing/metadata-blocks';
+import { makePicture } from '../../testing/pictures';
+import { adobeRgb, gamma } from '../../testing/profiles';
 import { temporaryFolder } from '../../testing/temporary-folder';
+import { prepareExtras } from '../assemble-file';
+import { encodePatch } from '../patch-tile';
+import { tileAt, tileGrid } from '../tiles';
 import { grainFrom } from './grain-chunk';
 import { decodeLatentFile, encodeLatentFile } from './latent-file';
+import { tileModes, type TileChunk } from './tile-chunk';
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 const golden = join(root, 'src', 'model', 'testing', 'golden', 'fold');
@@ -25,6 +32,7 @@ interface Report {
   readonly width: number;
   readonly height: number;
   readonly fingerprint: string;
+  readonly chunks: readonly { readonly type: string; readonly offset: number; readonly bytes: number }[];
 }
 
 function read(...args: string[]): { readonly status: number | null; readonly reports: Report[] } {
@@ -68,6 +76,71 @@ if (!python) {
           latentSha256: expected.latentHash,
         },
       ]);
+    });
+
+    it('names every kind of chunk, checks each, and takes the thumbnail out', async () => {
+      const { header, tiles } = decodeLatentFile(readFileSync(join(golden, 'v1-scene.latent')));
+      const { latentHash } = JSON.parse(readFileSync(join(golden, 'v1-scene.json'), 'utf8')) as {
+        latentHash: string;
+      };
+      const metadata = {
+        icc: adobeRgb(gamma(2.2)),
+        exif: makeExif(),
+        xmp: makeXmp(),
+        iptc: makeIptc(),
+        density: 300,
+      };
+      const { width, height } = header;
+      const picture = makePicture({ width, height, pattern: 'scene', withAlpha: true, metadata });
+      const grainOf = makePicture({ width, height, pattern: 'noise' });
+      const extras = await prepareExtras(picture, { maker: 'a test', grainOf });
+      const patch = await encodePatch(picture, tileAt(tileGrid(width, height), 1));
+      const mixed = [tiles[0]!, { ...tiles[1]!, mode: tileModes.patch, patch }] satisfies TileChunk[];
+      const bytes = encodeLatentFile({ header: { ...header, hasAlpha: true }, ...extras, tiles: mixed });
+      mkdirSync(folder, { recursive: true });
+      const [path, thumbnail] = [join(folder, 'all.latent'), join(folder, 'all.jpg')];
+      writeFileSync(path, bytes);
+
+      const model = join(root, 'assets', 'models', header.model);
+      const { reports } = read('--model', model, '--thumbnail', thumbnail, path);
+      expect(reports).toMatchObject([
+        {
+          whole: true,
+          bytes: bytes.length,
+          version: header.version,
+          width,
+          height,
+          bits: 8,
+          grey: false,
+          alpha: true,
+          step: header.stepCode / 256,
+          turn: header.turn,
+          quality: header.quality,
+          source: header.source,
+          fingerprint: header.fingerprint,
+          model: header.model,
+          tiles: { network: 1, plain: 0, patch: 1 },
+          made: 'a test',
+          latentSha256: latentHash,
+        },
+      ]);
+      const [{ chunks }] = reports;
+      expect(chunks.map(({ type }) => type).join(' ')).toBe(
+        'HEAD thmb iccp exif xmpd iptc dens made gran INDX ALPH TILE TILE DONE',
+      );
+      expect(readFileSync(thumbnail)).toEqual(Buffer.from(extras.thumbnail!));
+
+      // One bit of each chunk, of the empty one in its checksum.
+      const broken = chunks.map(({ type, offset }) => {
+        const damaged = Buffer.from(bytes);
+        damaged[offset + 8] ^= 1;
+        const place = join(folder, `${type}-${offset}.latent`);
+        writeFileSync(place, damaged);
+        return place;
+      });
+      expect(read(...broken).reports.map(({ reason }) => reason)).toEqual(
+        chunks.map(({ type, offset }) => `damaged: the CRC of ${type} at byte ${offset} does not match`),
+      );
     });
 
     it('knows grain, and refuses what our own reader refuses of it', () => {

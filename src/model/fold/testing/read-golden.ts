@@ -1,53 +1,114 @@
 /**
- * What a golden file comes to: the digest of its integers, and how near its pixels are to the picture that it was made of.
+ * What a golden file comes to: the digest of its integers, how near its pixels are to the picture that it was made of, and
+ * the digest of what it keeps exactly.
  * Also a program of its own, so that it can be run on machines set up otherwise:
- * `node read-golden.js GOLDEN-FOLDER MODELS-FOLDER BACKEND NAME…` prints one JSON object by name.
+ * `node read-golden.js GOLDEN-FOLDER MODELS-FOLDER BACKEND NAME…` prints one JSON object by name: the integers of all golden
+ * files, and the rest of those that are named.
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Picture } from '../../image/picture';
 import { comparePictures } from '../../metrics/compare';
+import { makeExif, makeIptc, makeXmp } from '../../testing/metadata-blocks';
 import { makePicture, type PictureSettings } from '../../testing/pictures';
+import { adobeRgb, gamma } from '../../testing/profiles';
 import { getTf, type Tensor4D } from '../../tf';
 import { openFoldModel, readFoldParts } from '../../zoo/fold-files';
 import { readCard } from '../../zoo/model-folder';
 import { decodeLatent } from '../decode-latent';
+import type { EncodeLatentOptions } from '../encode-options';
 import { TileCodec } from '../entropy/code-tile';
 import { decodeLatentFile } from '../format/latent-file';
 import { levelOf, networkGain, type FoldModel } from '../model';
 import { tileAt, tileGrid } from '../tiles';
 
-/** Golden files: the picture each was made of, and how. */
-export const goldenCases = [
+/** A golden file: the picture it was made of, and how. */
+export interface GoldenCase {
+  readonly name: string;
+  readonly model: string;
+  readonly settings: PictureSettings;
+  /** From this column on the picture is checkered instead. */
+  readonly drawnFromPx?: number;
+  /** Without a thumbnail, unless one is asked for. */
+  readonly options: EncodeLatentOptions;
+  /** Its file describes noise of this deviation. */
+  readonly sigma?: number;
+}
+
+export const goldenCases: readonly GoldenCase[] = [
   {
     name: 'v1-scene-detail',
     model: 'fold-2',
-    quality: 30,
     settings: { width: 560, height: 150, pattern: 'scene' },
+    options: { quality: 30 },
   },
-  { name: 'v2-turned', model: 'fold-2', quality: 45, settings: { width: 130, height: 90, pattern: 'scene' } },
-  { name: 'v1-scene', model: 'fold-1', quality: 60, settings: { width: 560, height: 150, pattern: 'scene' } },
+  {
+    name: 'v2-turned',
+    model: 'fold-2',
+    settings: { width: 130, height: 90, pattern: 'scene' },
+    options: { quality: 45 },
+  },
+  {
+    name: 'v2-all-parts',
+    model: 'fold-2',
+    settings: {
+      width: 544,
+      height: 90,
+      pattern: 'scene',
+      withAlpha: true,
+      metadata: {
+        icc: adobeRgb(gamma(2.2)),
+        exif: makeExif(),
+        xmp: makeXmp(),
+        iptc: makeIptc(),
+        density: 300,
+      },
+    },
+    drawnFromPx: 512,
+    options: { quality: 45, thumbnail: true, maker: 'a golden file' },
+  },
+  {
+    name: 'v1-scene',
+    model: 'fold-1',
+    settings: { width: 560, height: 150, pattern: 'scene' },
+    options: { quality: 60 },
+  },
   {
     name: 'v1-grey-16',
     model: 'fold-1',
-    quality: 90,
     settings: { width: 61, height: 47, pattern: 'zone', bits: 16, isGrey: true },
+    options: { quality: 90 },
   },
   {
     name: 'v1-grain',
     model: 'fold-1',
-    quality: 60,
     settings: { width: 120, height: 90, pattern: 'scene', seed: 3 },
-    /** Its file describes noise of this deviation. */
+    options: { quality: 60 },
     sigma: 12,
   },
-] as const satisfies readonly {
-  readonly name: string;
-  readonly model: string;
-  readonly quality: number;
-  readonly settings: PictureSettings;
-  readonly sigma?: number;
-}[];
+];
+
+export function goldenPicture({ settings, drawnFromPx = Infinity }: GoldenCase): Picture {
+  const picture = makePicture(settings);
+  const { samples } = makePicture({ ...settings, pattern: 'checker' });
+  for (let i = 0; i < samples.length; i++)
+    if (columnOf(i, picture) >= drawnFromPx) picture.samples[i] = samples[i];
+  return picture;
+}
+
+const columnOf = (sample: number, { width }: Picture) => Math.floor(sample / 3) % width;
+
+/** Hex SHA-256 of what a file keeps exactly: transparency, metadata and what is drawn. */
+export function exactHash(picture: Picture, { drawnFromPx = Infinity }: GoldenCase): string {
+  const { icc, exif, xmp, iptc, density } = picture.metadata;
+  const none = new Uint8Array();
+  const drawn = picture.samples.filter((_, i) => columnOf(i, picture) >= drawnFromPx);
+  const hash = createHash('sha256');
+  for (const part of [picture.alpha, icc, exif, xmp, iptc, drawn])
+    hash.update(`${part?.length}\n`).update(part ?? none);
+  return hash.update(`${density}`).digest('hex');
+}
 
 /** Hex SHA-256 over the integers of all tiles, in decimal, a comma after each. */
 export function latentHash(bytes: Uint8Array, model: FoldModel): string {
@@ -63,14 +124,15 @@ export function latentHash(bytes: Uint8Array, model: FoldModel): string {
   return hash.digest('hex');
 }
 
-/** PSNR of the decoded file to its picture, dB. */
-export async function goldenPsnr(
+/** @returns PSNR of the decoded file to its picture, dB, and what of it must be exact */
+export async function readGolden(
   bytes: Uint8Array,
   model: FoldModel,
-  settings: PictureSettings,
-): Promise<number> {
+  golden: GoldenCase,
+): Promise<{ readonly psnr: number; readonly exactHash: string }> {
   const { picture } = await decodeLatent(bytes, () => Promise.resolve(model));
-  return comparePictures(picture, makePicture(settings)).psnr;
+  const { psnr } = comparePictures(picture, goldenPicture(golden));
+  return { psnr, exactHash: exactHash(picture, golden) };
 }
 
 /** A model whose network is run as FORMAT.md has it: from `model.json`, on whatever backend is set. */
@@ -107,15 +169,15 @@ async function main([folder, models, backend, ...names]: readonly string[]): Pro
   const tf = getTf();
   if (!(await tf.setBackend(backend))) throw new Error(`There is no backend "${backend}".`);
   const results: Record<string, unknown> = {};
-  for (const name of names) {
-    const { settings, model: id } = goldenCases.find((one) => one.name === name)!;
+  for (const golden of goldenCases) {
+    const { name, model: id } = golden;
     const open = backend === 'tensorflow' ? openFoldModel : openOnAnyBackend;
     const model = await open(join(models, id));
     const bytes = await readFile(join(folder, `${name}.latent`));
     results[name] = {
       backend: tf.getBackend(),
       latentHash: latentHash(bytes, model),
-      psnr: await goldenPsnr(bytes, model, settings),
+      ...(names.includes(name) && (await readGolden(bytes, model, golden))),
     };
     model.dispose();
   }

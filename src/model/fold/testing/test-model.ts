@@ -5,16 +5,19 @@ import { untrainedTables } from '../tables';
 import { identityWeights } from '../train/train-synthesis';
 import { cdf97 } from '../transform/lifting';
 
-const network: RestoreUnetSpec = { kind: 'restore-unet', widths: [4, 4], blocks: 1 };
+export const testNetwork: RestoreUnetSpec = { kind: 'restore-unet', widths: [4, 4], blocks: 1 };
 
 export const testFingerprint = '0123456789abcdef'.repeat(4);
 
-/** The caller disposes. */
-export function createTestModel(): FoldModel {
+/**
+ * The caller disposes.
+ * @param weights of `testNetwork`, flat; the identity by default
+ */
+export function createTestModel(weights: Float32Array = identityWeights(testNetwork, 1)): FoldModel {
   return createFoldModel(
     { id: 'test-model', fingerprint: testFingerprint },
-    { kind: 'fold-wavelet', levels: 5, lifting: cdf97, network },
+    { kind: 'fold-wavelet', levels: 5, lifting: cdf97, network: testNetwork },
     untrainedTables(5),
-    identityWeights(network, 1),
+    weights,
   );
 }

@@ -58,12 +58,19 @@ export class LatentPatches {
     this.source = new CropSource(settings.photos, cropPx, settings.seed);
   }
 
-  /** Decodes the photos and fills the pool. */
-  async open(): Promise<void> {
+  /** Decodes the photos and fills the pool as it stands before a step: a resumed run goes on with the crops it would have seen. */
+  async open(firstStep = 0): Promise<void> {
     await this.source.open();
     const { seed } = this.settings;
-    for (let i = 0; i < poolCrops; i++)
-      this.crops.push(await this.makeCrop(createRandom(mixSeed(seed, 12, i))));
+    const made = Math.ceil(firstStep / stepsPerCrop);
+    for (let i = 0; i < poolCrops; i++) {
+      const turns = Math.floor((made - 1 - i) / poolCrops);
+      const step = (i + turns * poolCrops) * stepsPerCrop;
+      this.crops.push(
+        await this.makeCrop(createRandom(turns < 0 ? mixSeed(seed, 12, i) : mixSeed(seed, 13, step))),
+      );
+    }
+    this.oldest = made % poolCrops;
   }
 
   /** Batch of a step. */

@@ -75,7 +75,7 @@ export async function trainSynthesis(
   let step = checkpoint?.state.step ?? 0;
   const earlier = checkpoint?.seconds ?? 0;
   const patches = new LatentPatches(training);
-  await patches.open();
+  await patches.open(step);
   const started = performance.now();
   const seconds = () => earlier + (performance.now() - started) / 1000;
   const done = () =>
@@ -84,6 +84,7 @@ export async function trainSynthesis(
       training.minutes ? seconds() / (training.minutes * 60) : 0,
     );
   let lossSum = 0;
+  let lossCount = 0;
   try {
     while (done() < 1) {
       throwIfCancelled(training.signal);
@@ -98,6 +99,7 @@ export async function trainSynthesis(
           seed: [seed, step],
         },
       ).loss;
+      lossCount++;
       const isLast = done() >= 1;
       if (step % training.reportEvery !== 0 && !isLast) continue;
       const isCheckpoint = isLast || step % training.checkpointEvery === 0;
@@ -109,13 +111,14 @@ export async function trainSynthesis(
       const share = done();
       training.onReport?.({
         step,
-        loss: lossSum / (step % training.reportEvery || training.reportEvery),
+        loss: lossSum / lossCount,
         valLoss: null,
         psnr,
         seconds: seconds(),
         eta: (seconds() * (1 - share)) / Math.max(share, 1e-9),
       });
       lossSum = 0;
+      lossCount = 0;
       // Lets a cancel in.
       await new Promise(setImmediate);
     }
