@@ -130,13 +130,13 @@ export const modelRooms: ModelRooms = {
   async saveLatent(bytes, path, { folders, withModel, ...options }) {
     const { saveLatent } = await import('../model/fold/save-latent');
     const { readLatentInfo } = await import('../model/fold/format/latent-info');
-    const { noteWritten } = await import('../model/zoo/ledger');
+    const { noteNeed } = await import('../model/zoo/ledger');
     const { fingerprint } = readLatentInfo(bytes);
     // First what could keep the file from being saved: no model is left alone then.
     if (withModel) await (await import('../model/image/write-checked')).assertWritable(path, options);
     const model = withModel ? await layModel(folders, fingerprint, path) : undefined;
     const written = await saveLatent(bytes, path, options);
-    await noteWritten(folders.user, { fingerprint, path });
+    await noteNeed(folders.user, { fingerprint, path });
     return { bytes: written, ...(model !== undefined && { model }) };
   },
   async readMadeNote(path) {
@@ -188,6 +188,11 @@ export const modelRooms: ModelRooms = {
       },
       options,
     );
+    if (path !== undefined && modelBeside === undefined) {
+      const { readLatentInfo } = await import('../model/fold/format/latent-info');
+      const { noteNeed } = await import('../model/zoo/ledger');
+      await noteNeed(folders.user, { fingerprint: readLatentInfo(bytes).fingerprint, path });
+    }
     return { ...decoded, ...(modelBeside !== undefined && { modelBeside }) };
   },
   async peekLatent(bytes, { folders, path, ...options }) {

@@ -1,5 +1,5 @@
 /**
- * Which `.latent` files this app wrote with which model, so that nobody removes a model without knowing what needs it. A
+ * Which `.latent` files this app wrote or opened with which model, so that nobody removes a model without knowing what needs it. A
  * file of one JSON object a line in the user's folder of models; the newest line of a path counts.
  */
 import { appendFile, mkdir, readFile, stat } from 'node:fs/promises';
@@ -12,12 +12,14 @@ type Line = z.infer<typeof lineSchema>;
 const ledgerFile = (userFolder: string) => join(userFolder, 'written-latents.jsonl');
 
 /**
- * Remembers a file. Never fails: a photo that is saved is saved, whether or not it could be noted down.
+ * Remembers a file that needs a model, once. Never fails: a photo that is saved is saved, whether or not it could be noted down.
  * @param userFolder one's own models
  * @param path absolute
  */
-export async function noteWritten(userFolder: string, line: Line): Promise<void> {
+export async function noteNeed(userFolder: string, line: Line): Promise<void> {
   try {
+    const known = (await readLines(userFolder)).filter(({ path }) => path === line.path).at(-1);
+    if (known?.fingerprint === line.fingerprint) return;
     await mkdir(userFolder, { recursive: true });
     await appendFile(ledgerFile(userFolder), `${JSON.stringify(line)}\n`);
   } catch {
@@ -26,10 +28,10 @@ export async function noteWritten(userFolder: string, line: Line): Promise<void>
 }
 
 /**
- * How many written files need each model: those that are still there, and those on disks that are away.
+ * How many of these files need each model: those that are still there, and those on disks that are away.
  * @returns by fingerprint; models that nothing needs are left out
  */
-export async function countWritten(userFolder: string): Promise<ReadonlyMap<string, number>> {
+export async function countNeeds(userFolder: string): Promise<ReadonlyMap<string, number>> {
   const newest = new Map((await readLines(userFolder)).map(({ path, fingerprint }) => [path, fingerprint]));
   const counts = new Map<string, number>();
   for (const [path, fingerprint] of newest)

@@ -5,7 +5,7 @@ import { initialParameters } from '../networks/parameters';
 import { restoreLayout } from '../networks/restore-unet';
 import type { ModelRole } from '../types';
 import { temporaryFolder } from '../testing/temporary-folder';
-import { noteWritten } from './ledger';
+import { noteNeed } from './ledger';
 import { writeModelFolder } from './model-folder';
 import { encodeRestoreModel } from './restore-files';
 import { Zoo } from './zoo';
@@ -79,7 +79,7 @@ describe('a model that .latent files need', () => {
     const { fingerprint } = (await zoo.find('mine')).entry.card;
     for (const name of ['a', 'b']) {
       await writeFile(join(root, `${name}.latent`), name);
-      await noteWritten(join(root, 'user'), { fingerprint, path: join(root, `${name}.latent`) });
+      await noteNeed(join(root, 'user'), { fingerprint, path: join(root, `${name}.latent`) });
     }
     expect((await zoo.list()).map(({ id, latentFiles }) => [id, latentFiles])).toEqual([
       ['fine', undefined],

@@ -5,7 +5,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { EngineError, toEngineError } from '../errors';
 import type { ModelCard, ModelEntry, ModelKind, ModelRole } from '../types';
-import { countWritten } from './ledger';
+import { countNeeds } from './ledger';
 import { readCard, verifyModelFolder } from './model-folder';
 
 const choiceSchema = z.object({
@@ -27,7 +27,7 @@ export class Zoo {
 
   /** All models that can be read, each under an id of its own; stock ones first. */
   async list(): Promise<ModelEntry[]> {
-    const written = await countWritten(this.folders.user);
+    const written = await countNeeds(this.folders.user);
     return (await this.collect()).map(({ entry }) => {
       const latentFiles = written.get(entry.card.fingerprint);
       return latentFiles === undefined ? entry : { ...entry, latentFiles };
@@ -85,7 +85,7 @@ export class Zoo {
   async remove(id: string, force = false): Promise<void> {
     const { folder, entry } = await this.find(id);
     if (entry.stock) throw new EngineError('FORBIDDEN', `${entry.card.name} is part of Grainfold and stays.`);
-    const files = (await countWritten(this.folders.user)).get(entry.card.fingerprint) ?? 0;
+    const files = (await countNeeds(this.folders.user)).get(entry.card.fingerprint) ?? 0;
     if (files > 0 && !force)
       throw new EngineError(
         'MODEL_NEEDED',

@@ -50,12 +50,20 @@ export class Models {
       if (entry) this.onUsed(entry.kind, entry);
     });
   }
-  /** After a person was told which files need it. */
-  async remove(modelId: string): Promise<void> {
+  /**
+   * @param told how many files need it, as the person was told
+   * @returns false when more need it by now: nothing is removed then, and the person is to be asked again
+   */
+  async remove(modelId: string, told: number): Promise<boolean> {
+    let areMore = false;
     await this.#attempt(async () => {
-      await ask(this.api, 'model:remove', { modelId, force: true });
+      this.#list = await ask(this.api, 'model:list', {});
+      areMore = (this.byId(modelId)?.latentFiles ?? 0) > told;
+      if (areMore) return;
+      await ask(this.api, 'model:remove', { modelId, force: told > 0 });
       this.#list = await ask(this.api, 'model:list', {});
     });
+    return !areMore;
   }
   /** Open dialog; false when dismissed or refused. */
   async import(): Promise<boolean> {
