@@ -71,3 +71,20 @@ test('salt and pepper is found by itself and filled', async ({ app, photos }) =>
   expect(psnr(photo, photo.clean)).toBeLessThan(22);
   expect(psnr(await readPixels(photos.at('filled.png')), photo.clean)).toBeGreaterThan(34.5);
 });
+
+test('the traces of JPEG and speckle are taken out, too', async ({ app, photos }) => {
+  for (const [name, settings, gain] of [
+    ['blocks.jpg', { sigma: 0, quality: 20 }, 0.4],
+    ['speckle.png', { sigma: 0, speckle: 0.1 }, 4],
+  ] as const) {
+    const photo = await photos.noisy(name, settings);
+    await app.open(photo.path);
+    await app.expectDone(name);
+    await app.chooseFormat('PNG');
+    await answerSave(app.electron, photos.at(`${name}.out.png`));
+    await app.page.getByRole('button', { name: 'Save clean copy…' }).click();
+    await expect(app.notice(`Saved ${name}.out.png`)).toBeVisible();
+    const [before, after] = [await readPixels(photo.path), await readPixels(photos.at(`${name}.out.png`))];
+    expect(psnr(after, photo.clean)).toBeGreaterThan(psnr(before, photo.clean) + gain);
+  }
+});

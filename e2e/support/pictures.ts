@@ -32,6 +32,10 @@ export interface PhotoSettings {
   readonly sigma?: number;
   /** Share of the pixels that turn black or white, 0..1. Default 0. */
   readonly impulses?: number;
+  /** Standard deviation of noise that grows with the value, as a share of it. Default 0. */
+  readonly speckle?: number;
+  /** Of a `.jpg`, 1..100. Default 95. */
+  readonly quality?: number;
   readonly seed?: number;
 }
 
@@ -46,30 +50,32 @@ export class PhotoFolder {
     return path.join(this.path, ...names);
   }
 
-  /** Writes a noisy photo; the format follows the name (`.png` is exact, `.jpg` has quality 95). */
+  /** Writes a noisy photo; the format follows the name (`.png` is exact). */
   async noisy(name: string, settings: PhotoSettings = {}): Promise<NoisyPhoto> {
-    const { of = 'coffee', width = 480, height = 320, sigma = 25, impulses = 0, seed = 1 } = settings;
+    const { of = 'coffee', width = 480, height = 320, sigma = 25 } = settings;
+    const { impulses = 0, speckle = 0, quality = 95, seed = 1 } = settings;
     const clean = await readPixels(
       await sharp(path.join(cleanFolder, `${of}.png`))
         .resize(width, height)
         .png()
         .toBuffer(),
     );
-    const rgb = withImpulses(withNoise(clean.rgb, sigma, seed), impulses, seed);
+    const rgb = withImpulses(withNoise(clean.rgb, sigma, seed, speckle), impulses, seed);
     const file = this.at(name);
     mkdirSync(path.dirname(file), { recursive: true });
     await sharp(rgb, { raw: { width, height, channels: 3 } })
-      .jpeg({ quality: 95, chromaSubsampling: '4:4:4' })
+      .jpeg({ quality, chromaSubsampling: '4:4:4' })
       .toFormat(path.extname(name) === '.png' ? 'png' : 'jpeg')
       .toFile(file);
     return { path: file, name: path.basename(name), width, height, rgb, clean };
   }
 }
 
-/** White Gaussian noise, clipped and rounded as any 8-bit file has it. */
-export function withNoise(rgb: Uint8Array, sigma: number, seed: number): Uint8Array {
+/** White Gaussian noise, and a share that grows with the value; clipped and rounded as any 8-bit file has it. */
+export function withNoise(rgb: Uint8Array, sigma: number, seed: number, speckle = 0): Uint8Array {
   const random = createRandom(seed);
-  return Uint8ClampedArray.from(rgb, (value) => value + sigma * random.normal()) as unknown as Uint8Array;
+  const noisy = (value: number) => value + (sigma + speckle * value) * random.normal();
+  return Uint8ClampedArray.from(rgb, noisy) as unknown as Uint8Array;
 }
 
 /** Salt and pepper: a share of the pixels turns black or white, as often the one as the other. */
