@@ -251,6 +251,18 @@ describe('compress and decode', () => {
     }
   });
 
+  it('land on a target, and say so when a photo can not', async () => {
+    const args = ['compress', 'photos/one.png', '--json', '--no-thumbnail', '--no-metadata'];
+    const near = await place.run([...args, '-o', 'near.latent', '--target-bpp', '2']);
+    expect(Math.abs((near.lines[0]['bpp'] as number) / 2 - 1)).toBeLessThan(0.03);
+    expect(near.stderr).not.toContain('target');
+    const { code, stderr } = await place.run([...args, '-o', 'far.latent', '--target-bpp', '0.001']);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/one\.png: [\d.]+ bpp is as near to the target/),
+    ]);
+  });
+
   it('say when a .latent is larger than its photo, and write none when asked', async () => {
     await paint('tiny.png', { width: 2, height: 2 });
     const { code, lines, stderr } = await place.run(['compress', 'tiny.png', '--json']);

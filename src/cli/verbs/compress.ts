@@ -1,7 +1,7 @@
 /** `grainfold compress IN…`: `.latent` files. */
 import { Option } from 'commander';
 import { EngineError } from '../../model/errors';
-import { efforts, type Effort } from '../../model/types';
+import { efforts, type Effort, type FoldFigures } from '../../model/types';
 import { Outputs, stemOf } from '../batch/outputs';
 import { runBatch, type AddVerb } from '../batch/run-batch';
 import { integer, number, withFiles, type FileFlags } from '../flags';
@@ -124,6 +124,9 @@ export const addCompress: AddVerb = (program, session) => {
             session.output.note(
               `${input.shown}: the .latent is larger than the photo. Keep the photo, or lower the quality (--skip-larger writes none).`,
             );
+          const missed = missedTarget(flags, figures);
+          if (missed)
+            session.output.note(`${input.shown}: ${missed} is as near to the target as this photo comes.`);
           const text = [
             `${input.shown} -> ${output.shown}`,
             bytesText(bytes),
@@ -139,3 +142,18 @@ export const addCompress: AddVerb = (program, session) => {
       });
     });
 };
+
+/** How far from its target a file may be: share of the rate, dB. */
+const targetSlack = { bpp: 0.03, psnr: 0.1 };
+
+/** What the file has instead of what was asked for; null where it is on its target. */
+function missedTarget(
+  { targetBpp, targetPsnr }: Pick<Flags, 'targetBpp' | 'targetPsnr'>,
+  { bpp, psnrToCoded }: Pick<FoldFigures, 'bpp' | 'psnrToCoded'>,
+): string | null {
+  if (targetBpp !== undefined && Math.abs(bpp / targetBpp - 1) > targetSlack.bpp)
+    return `${bpp.toFixed(3)} bpp`;
+  if (targetPsnr !== undefined && Math.abs(psnrToCoded - targetPsnr) > targetSlack.psnr)
+    return `${psnrToCoded.toFixed(2)} dB`;
+  return null;
+}
