@@ -1,16 +1,8 @@
 import { statSync } from 'node:fs';
-import { basename } from 'node:path';
 import sharp from 'sharp';
-import type { GrainfoldApp } from './support/app';
 import { answerSave } from './support/dialogs';
 import { psnr, readPixels } from './support/pictures';
 import { expect, test } from './fixtures';
-
-async function saveLatent(app: GrainfoldApp, path: string): Promise<void> {
-  await answerSave(app.electron, path);
-  await app.page.getByRole('button', { name: 'Save .latent…' }).click();
-  await expect(app.notice(`Saved ${basename(path)}`)).toBeVisible();
-}
 
 /** Exact halves go up, as in the app: `toFixed` makes 4.38 of 4.385, since its binary value lies below. */
 function decimals(value: number, digits: number): string {
@@ -32,7 +24,7 @@ test('the figures on the screen are those of the file', async ({ app, photos }) 
   await app.open(photo.path);
   await app.expectDone('coffee.png');
   const file = photos.at('coffee.latent');
-  await saveLatent(app, file);
+  await app.saveLatent(file);
   const size = statSync(file).size;
   const source = statSync(photo.path).size;
   const raw = photo.width * photo.height * 3;
@@ -52,7 +44,7 @@ test('a .latent opens again and is exported as JPEG, PNG, WebP, AVIF and TIFF', 
   await app.open(photo.path);
   await app.expectDone('coffee.png');
   const shownPsnr = Number.parseFloat(await app.figure('PSNR to source').innerText());
-  await saveLatent(app, photos.at('folded.latent'));
+  await app.saveLatent(photos.at('folded.latent'));
   await app.open(photos.at('folded.latent'));
   await app.expectDone('folded.latent');
   const size = statSync(photos.at('folded.latent')).size;
@@ -84,11 +76,11 @@ test('a lower quality makes a smaller file, measured again', async ({ app, photo
   const photo = await photos.noisy('coffee.png');
   await app.open(photo.path);
   await app.expectDone('coffee.png');
-  await saveLatent(app, photos.at('middle.latent'));
+  await app.saveLatent(photos.at('middle.latent'));
   const before = await app.figure('.latent').innerText();
   await app.page.getByRole('slider', { name: 'Quality', exact: true }).fill('15');
   await expect(app.figure('.latent')).not.toHaveText(before, { timeout: 60_000 });
-  await saveLatent(app, photos.at('low.latent'));
+  await app.saveLatent(photos.at('low.latent'));
   const low = statSync(photos.at('low.latent')).size;
   await expect(app.figure('.latent')).toHaveText(bytesAsShown(low));
   expect(low).toBeLessThan(statSync(photos.at('middle.latent')).size);
@@ -102,7 +94,7 @@ test('an opened .latent is compared with the photo beside it, or with one of the
   const first = await launch();
   await first.open(photo.path);
   await first.expectDone('coffee.png');
-  await saveLatent(first, photos.at('coffee.latent'));
+  await first.saveLatent(photos.at('coffee.latent'));
   // In the list.
   await first.open(photos.at('coffee.latent'));
   await first.expectDone('coffee.latent');

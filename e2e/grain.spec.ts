@@ -12,9 +12,7 @@ test('the look of a photo is kept as grain: a few bytes, shown or not, exported 
   await app.open(photo.path);
   await app.expectDone('coffee.png');
   const save = async (name: string) => {
-    await answerSave(app.electron, photos.at(name));
-    await page.getByRole('button', { name: 'Save .latent…' }).click();
-    await expect(app.notice(`Saved ${name}`)).toBeVisible();
+    await app.saveLatent(photos.at(name));
     return statSync(photos.at(name)).size;
   };
   const bare = await save('bare.latent');

@@ -1,6 +1,5 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { answerSave } from './support/dialogs';
 import { expect, test } from './fixtures';
 import { retrainedModel } from './support/models';
 
@@ -15,11 +14,7 @@ test('a .latent of one’s own model travels with it, and says what is wrong wit
   await first.expectDone('coffee.png');
   await first.page.getByRole('switch', { name: 'Model beside the .latent' }).check();
   mkdirSync(photos.at('sent'));
-  for (const name of ['one', 'two']) {
-    await answerSave(first.electron, photos.at(`sent/${name}.latent`));
-    await first.page.getByRole('button', { name: 'Save .latent…' }).click();
-    await expect(first.notice(`Saved ${name}.latent`)).toBeVisible();
-  }
+  for (const name of ['one', 'two']) await first.saveLatent(photos.at(`sent/${name}.latent`));
   expect(readdirSync(photos.at('sent')).sort()).toEqual(['mine.model', 'one.latent', 'two.latent']);
   await first.electron.close();
 

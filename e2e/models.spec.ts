@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from './fixtures';
-import { answerSave } from './support/dialogs';
 import { retrainedModel } from './support/models';
 
 test('a model that files need is not removed without a warning that names their number', async ({
@@ -14,11 +13,7 @@ test('a model that files need is not removed without a warning that names their 
   const app = await launch({ files: [photo.path], profile });
   const { page } = app;
   await app.expectDone('coffee.png');
-  for (const name of ['one', 'two']) {
-    await answerSave(app.electron, photos.at(`${name}.latent`));
-    await page.getByRole('button', { name: 'Save .latent…' }).click();
-    await expect(app.notice(`Saved ${name}.latent`)).toBeVisible();
-  }
+  for (const name of ['one', 'two']) await app.saveLatent(photos.at(`${name}.latent`));
   await page.keyboard.press('Control+Shift+M');
   const models = page.getByRole('dialog', { name: 'Models' });
   const remove = models.getByRole('button', { name: 'Remove Mine' });

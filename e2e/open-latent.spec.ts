@@ -1,5 +1,4 @@
 import { copyFileSync } from 'node:fs';
-import { answerSave } from './support/dialogs';
 import { dragFiles } from './support/drop';
 import { startAgain } from './support/launch';
 import { expect, test } from './fixtures';
@@ -11,9 +10,7 @@ test('a .latent is opened by the command line, by a second start and by a drop',
   const photo = await photos.noisy('coffee.png', { width: 240, height: 160 });
   const first = await launch({ files: [photo.path] });
   await first.expectDone('coffee.png');
-  await answerSave(first.electron, photos.at('one.latent'));
-  await first.page.getByRole('button', { name: 'Save .latent…' }).click();
-  await expect(first.notice('Saved one.latent')).toBeVisible();
+  await first.saveLatent(photos.at('one.latent'));
   for (const name of ['zwei – é.latent', 'three.latent'])
     copyFileSync(photos.at('one.latent'), photos.at(name));
 

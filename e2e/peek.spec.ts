@@ -1,5 +1,4 @@
 import sharp from 'sharp';
-import { answerSave } from './support/dialogs';
 import { expect, test } from './fixtures';
 
 test('bits by region lie over the folded layer, with a legend; the bands stand in a sheet', async ({
@@ -59,9 +58,7 @@ test('an opened .latent shows where its bits are', async ({ app, photos }) => {
   const photo = await photos.noisy('coffee.png');
   await app.open(photo.path);
   await app.expectDone('coffee.png');
-  await answerSave(app.electron, photos.at('coffee.latent'));
-  await app.page.getByRole('button', { name: 'Save .latent…' }).click();
-  await expect(app.notice('Saved coffee.latent')).toBeVisible();
+  await app.saveLatent(photos.at('coffee.latent'));
   await app.open(photos.at('coffee.latent'));
   await app.expectDone('coffee.latent');
   await app.page.getByRole('switch', { name: 'Bits by region' }).click();

@@ -53,10 +53,7 @@ test('the sliders re-blend at once, and what is seen at 100 % is what is saved',
 test('zoomed out, the sliders change the picture at once too', async ({ app, photos }) => {
   const { page } = app;
   const photo = await photos.noisy('coffee.png');
-  await app.open(photo.path);
-  await app.expectDone('coffee.png');
-  await page.keyboard.press('x');
-  await page.keyboard.press('1');
+  await app.openResult(photo.path);
   await page.keyboard.press('-');
   await page.keyboard.press('-');
   await expect(page.getByRole('button', { name: 'Zoom level 50\u202f%' })).toBeVisible();

@@ -7,10 +7,7 @@ test('two settings stand in one view: the one that was kept on the left, the new
 }) => {
   const { page } = app;
   const photo = await photos.noisy('coffee.png');
-  await app.open(photo.path);
-  await app.expectDone('coffee.png');
-  await page.keyboard.press('x');
-  await page.keyboard.press('1');
+  await app.openResult(photo.path);
   const clean = middleOf(await canvasPixels(page), photo)[0];
 
   await page.getByRole('button', { name: 'Keep as B' }).click();
@@ -46,10 +43,7 @@ test('two models stand in one view, and the line of B names the one it came from
 }) => {
   const { page } = app;
   const photo = await photos.noisy('coffee.png');
-  await app.open(photo.path);
-  await app.expectDone('coffee.png');
-  await page.keyboard.press('x');
-  await page.keyboard.press('1');
+  await app.openResult(photo.path);
   const seen = async () => middleOf(await canvasPixels(page), photo)[0];
   const stock = await seen();
   await page.getByRole('button', { name: 'Keep as B' }).click();

@@ -1,6 +1,7 @@
 /** The running app as a story sees it: its window by roles and names, and its processes. */
+import { basename } from 'node:path';
 import { expect, type ElectronApplication, type Locator, type Page } from '@playwright/test';
-import { answerOpen } from './dialogs';
+import { answerOpen, answerSave } from './dialogs';
 import { processTree } from './process-tree';
 
 /** Work on one small photo takes a few seconds on an idle machine; this leaves room for a busy one. */
@@ -46,6 +47,21 @@ export class GrainfoldApp {
       .getByRole('button', { name: /^Open( photos…)?$/ })
       .first()
       .click();
+  }
+
+  /** Opens a photo and shows its result alone, at 100 %. */
+  async openResult(path: string): Promise<void> {
+    await this.open(path);
+    await this.expectDone(basename(path));
+    await this.page.keyboard.press('x');
+    await this.page.keyboard.press('1');
+  }
+
+  /** Folds the photo that is shown into a file. */
+  async saveLatent(path: string): Promise<void> {
+    await answerSave(this.electron, path);
+    await this.page.getByRole('button', { name: 'Save .latent…' }).click();
+    await expect(this.notice(`Saved ${basename(path)}`)).toBeVisible();
   }
 
   /** The value beside a name in the inspector's tables, e.g. `.latent`. */

@@ -1,6 +1,5 @@
 /** How long a batch still takes, from what its photos took so far. */
 import { stat } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import type { BatchItem } from './plan';
 
 /** Photos differ in size by far: each counts by the bytes of its file. One that can't be read is soon done with. */
@@ -13,15 +12,8 @@ export class BatchTimeLeft {
   #weight = 0;
 
   async weigh(items: readonly BatchItem[]): Promise<void> {
-    this.#hasResult = items.map(({ output }) => existsSync(output));
-    this.#weights = await Promise.all(
-      items.map(({ path }) =>
-        stat(path).then(
-          ({ size }) => size,
-          () => 0,
-        ),
-      ),
-    );
+    this.#hasResult = await Promise.all(items.map(async ({ output }) => (await sizeOf(output)) !== null));
+    this.#weights = await Promise.all(items.map(async ({ path }) => (await sizeOf(path)) ?? 0));
   }
 
   /** A result of an earlier run was not what is wanted now: the others of that run are not either. */
@@ -48,4 +40,12 @@ export class BatchTimeLeft {
         left += this.#weights[i] * (i === index ? 1 - fraction : 1);
     return (this.#seconds / this.#weight) * left;
   }
+}
+
+/** Bytes of a file; null where there is none. */
+function sizeOf(path: string): Promise<number | null> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => null,
+  );
 }

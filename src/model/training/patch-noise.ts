@@ -155,7 +155,8 @@ function poissonNoise(clean: Float32Array, sigma: number, random: Random): Patch
   return { base: clean, gain, variance, clip: random.integer(2), level: Math.sqrt(gain * mean + variance) };
 }
 
-function addNormal(values: Float32Array, sigma: number, random: Random): Float32Array {
+/** @param sigma 0..1 scale */
+export function addNormal(values: Float32Array, sigma: number, random: Random): Float32Array {
   return values.map((value) => value + sigma * random.normal());
 }
 
@@ -191,7 +192,7 @@ export function toGrey(clean: Float32Array): Float32Array {
   });
 }
 
-function clipTo8Bits(values: Float32Array): Float32Array {
+export function clipTo8Bits(values: Float32Array): Float32Array {
   return values.map((value) => Math.round(Math.min(1, Math.max(0, value)) * 255) / 255);
 }
 

@@ -3,7 +3,7 @@ import type { Random } from '../../random';
 import type { RestoreModel } from '../../restore/model';
 import { getTf, takeValues, type Tensor4D } from '../../tf';
 import { changeLook } from '../../training/change-look';
-import { makeNoise, type PatchNoise } from '../../training/patch-noise';
+import { addNormal, clipTo8Bits, makeNoise } from '../../training/patch-noise';
 
 /** Restore's models for the two kinds of noise. */
 export interface Denoisers {
@@ -37,15 +37,11 @@ export async function restoreCrop(
   const look = await changeLook(scene, sidePx, kind, random);
   const noise = await makeNoise(kind, look, { sidePx, maxSigma, truthShots }, random);
   const model = isOfCamera ? denoisers.camera : denoisers.white;
-  const input = getTf().tensor(as8Bits(noise, random), [1, sidePx, sidePx, 3]) as Tensor4D;
+  // As a file holds it.
+  const { base, variance } = noise;
+  const noisy = clipTo8Bits(variance > 0 ? addNormal(base, Math.sqrt(variance), random) : base);
+  const input = getTf().tensor(noisy, [1, sidePx, sidePx, 3]) as Tensor4D;
   const restored = takeValues(model.run(input, noise.level * 255));
   input.dispose();
   return { restored: restored.map((value) => Math.min(1, Math.max(0, value))), clean: noise.clean ?? look };
-}
-
-/** The noisy crop as a file holds it. */
-function as8Bits({ base, variance }: PatchNoise, random: Random): Float32Array {
-  const deviation = Math.sqrt(variance);
-  const noisy = deviation > 0 ? base.map((value) => value + deviation * random.normal()) : base;
-  return noisy.map((value) => Math.round(255 * Math.min(1, Math.max(0, value))) / 255);
 }
