@@ -20,6 +20,7 @@ export default defineConfig({
           engine: from('src/engine/index.ts'),
           compute: from('src/engine/compute.ts'),
           patches: from('src/model/training/patch-worker.ts'),
+          tiles: from('src/model/fold/entropy/tile-worker.ts'),
           cli: from('src/cli/main.ts'),
         },
         external,

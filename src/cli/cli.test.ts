@@ -3,14 +3,19 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { decodeLatent } from '../model/fold/decode-latent';
+import { encodeLatent } from '../model/fold/encode-latent';
+import { decodeLatentFile } from '../model/fold/format/latent-file';
 import { untrainedTables } from '../model/fold/tables';
 import { stockFoldSpec } from '../model/fold/train/train-fold-model';
+import { loadPicture } from '../model/image/load';
 import { savePicture } from '../model/image/save';
+import { comparePictures } from '../model/metrics/compare';
 import { initialParameters } from '../model/networks/parameters';
 import { restoreLayout } from '../model/networks/restore-unet';
 import { makePicture, type PictureSettings } from '../model/testing/pictures';
 import { temporaryFolder } from '../model/testing/temporary-folder';
-import { encodeFoldModel } from '../model/zoo/fold-files';
+import { encodeFoldModel, openFoldModel } from '../model/zoo/fold-files';
 import { writeModelFolder } from '../model/zoo/model-folder';
 import { encodeRestoreModel } from '../model/zoo/restore-files';
 import { CliPlace } from './testing/run-cli';
@@ -234,6 +239,23 @@ describe('compress and decode', () => {
       isWhole: true,
     });
     expect((told[0]['chunks'] as { type: string }[]).map(({ type }) => type)).toContain('HEAD');
+  });
+
+  it('code tiles on threads of their own as one thread would', async () => {
+    await paint('wide.png', { width: 1100, height: 90 });
+    const run = await place.run(['compress', '--exact-noise', 'wide.png', '-o', 'wide.latent', '--json']);
+    expect(run).toMatchObject({ code: 0, lines: [{ width: 1100 }] });
+    const model = await openFoldModel(join(place.data, 'models', 'wavelet'));
+    const { bytes } = await encodeLatent(await loadPicture(at('wide.png')), model);
+    const tilesOf = (file: Uint8Array) => decodeLatentFile(file).tiles.map((tile) => [...tile!.latent]);
+    const written = await readFile(at('wide.latent'));
+    expect(tilesOf(written)).toHaveLength(3);
+    expect(tilesOf(written)).toEqual(tilesOf(bytes));
+    await place.run(['decode', 'wide.latent', '-o', 'wide-back.png']);
+    const here = await decodeLatent(written, () => Promise.resolve(model));
+    const there = await loadPicture(at('wide-back.png'));
+    expect(comparePictures(here.picture, there).maxError).toBe(0);
+    model.dispose();
   });
 
   it('leave the measuring out when asked', async () => {

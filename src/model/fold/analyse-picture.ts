@@ -1,10 +1,10 @@
-/** The encoder: picture -> quantised latent, tile by tile, in bounded memory. */
+/** The encoder's transform: picture -> values of the latent, tile by tile, in bounded memory. */
 import { peakOf, type Picture } from '../image/picture';
 import { cutTile } from './latent-window';
-import { quantizeBands } from './quantize';
+import { maxMagnitude, quantizeBands } from './quantize';
 import { surround, tileGrid, type Rectangle, type Tile } from './tiles';
 import { toPlanes, type ColourTurn } from './transform/colour';
-import type { LiftingSpec } from './transform/lifting';
+import { liftingReach, type LiftingSpec } from './transform/lifting';
 import { analysePlane, bandShapes } from './transform/pyramid';
 
 export interface Analysis {
@@ -17,11 +17,12 @@ export interface Analysis {
 }
 
 /**
- * How far a value of the latent sees, px, in whole places of the coarsest band: with this margin around a window its
- * values are those of the whole picture's transform (4 taps a side and level).
+ * Pixels around a window that its latent needs, in whole places of the coarsest band: with them its values are those of the whole
+ * picture's transform.
  */
-export function analysisMargin(levels: number): number {
-  return 4 * 2 ** levels;
+export function analysisMargin({ levels, lifting }: Pick<Analysis, 'levels' | 'lifting'>): number {
+  const place = 2 ** levels;
+  return Math.ceil(liftingReach(lifting, levels) / place) * place;
 }
 
 /** Samples of a part of a picture as floats `[height, width, 3]` on the 8-bit scale. */
@@ -39,17 +40,48 @@ export function readArea(
   return values;
 }
 
+/** Values of a window's bands, `[channel][band]`; one channel for a grey picture, else three. */
+function analyseWindow(
+  picture: Picture,
+  area: Rectangle,
+  { levels, lifting, turn }: Analysis,
+): Float32Array[][] {
+  return toPlanes(readArea(picture, area), picture.isGrey, turn).map((plane) =>
+    analysePlane(plane, area.width, area.height, levels, lifting),
+  );
+}
+
 /**
- * Latents of neighbouring tiles, as the transform of the whole picture has them.
- * @returns `[tile][channel][band]`; one channel for a grey picture, else three
+ * What the values of neighbouring tiles should be, as the transform of the whole picture has them.
+ * @returns in steps, `[tile][channel][band]`
+ */
+export function targetsOfTiles(
+  picture: Picture,
+  tiles: readonly Tile[],
+  analysis: Analysis,
+): Float32Array[][][] {
+  const { levels, step } = analysis;
+  const area = surround(tiles, analysisMargin(analysis), tileGrid(picture.width, picture.height));
+  const targets = toSteps(analyseWindow(picture, area, analysis), step);
+  return tiles.map((tile) => cutTile(targets, area, tile, levels));
+}
+
+/** Bands in steps, as far as files can hold them. */
+export function toSteps(bands: readonly (readonly Float32Array[])[], step: number): Float32Array[][] {
+  return bands.map((channel) => channel.map((band) => band.map((value) => limitTarget(value / step))));
+}
+
+/** Nearest target that both integers beside it can be written. */
+export const limitTarget = (value: number) => Math.max(1 - maxMagnitude, Math.min(maxMagnitude - 1, value));
+
+/**
+ * Latents of neighbouring tiles by the quick quantizer, which needs no tables.
+ * @returns `[tile][channel][band]`
  */
 export function analyseTiles(picture: Picture, tiles: readonly Tile[], analysis: Analysis): Int16Array[][][] {
-  const { levels, lifting, step, turn } = analysis;
-  const grid = tileGrid(picture.width, picture.height);
-  const area = surround(tiles, analysisMargin(levels), grid);
+  const { levels, step } = analysis;
+  const area = surround(tiles, analysisMargin(analysis), tileGrid(picture.width, picture.height));
   const shapes = bandShapes(area.width, area.height, levels);
-  const bands = toPlanes(readArea(picture, area), picture.isGrey, turn).map((plane) =>
-    quantizeBands(analysePlane(plane, area.width, area.height, levels, lifting), shapes, step),
-  );
-  return tiles.map((tile) => cutTile(bands, area, tile, levels));
+  const latents = analyseWindow(picture, area, analysis).map((bands) => quantizeBands(bands, shapes, step));
+  return tiles.map((tile) => cutTile(latents, area, tile, levels));
 }

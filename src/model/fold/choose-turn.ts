@@ -9,7 +9,7 @@ import type { Picture } from '../image/picture';
 import { readArea } from './analyse-picture';
 import { sampleAreas } from './sample-areas';
 import type { Rectangle } from './tiles';
-import { noTurn, toPlanes, turnRows, type ColourTurn } from './transform/colour';
+import { largestAngle, noTurn, toPlanes, turnRows, type ColourTurn } from './transform/colour';
 import { haarLevels } from './transform/haar';
 
 /** The turn at a step, in 256ths on the 8-bit scale; the same for the same step. */
@@ -30,7 +30,6 @@ const shortest = 0.5;
 /** Steps of the descent, units of an angle, tried from large to small, and what a turn must gain to be taken. */
 const strides = [16, 4, 1];
 const leastGain = 5e-5;
-const largestAngle = 127;
 const identity = [
   [1, 0, 0],
   [0, 1, 0],

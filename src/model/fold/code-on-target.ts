@@ -10,6 +10,7 @@ import { tileModes, type TileChunk } from './format/tile-chunk';
 import type { LatentScale } from './latent-scale';
 import type { FoldModel } from './model';
 import { coarserBy, maxStepCode, minStepCode, stepCodeOf } from './quality';
+import { refineTurn } from './refine-turn';
 import { searchStep } from './search-step';
 import { settleTiles, type SettledTiles } from './settle-tiles';
 import { tileCount, tileGrid } from './tiles';
@@ -52,7 +53,9 @@ export async function codeOnTarget(
   // Found by the default effort: the slow one has its bytes at that step, but its PSNR at a coarser one.
   if (targetPsnr !== undefined) stepCode = Math.min(maxStepCode, Math.round(stepCode * coarserBy[effort]));
   for (let correction = 0; ; correction++) {
-    const scale = { stepCode, turn: turnAt(stepCode) };
+    const usual = { stepCode, turn: turnAt(stepCode) };
+    const turn = effort === 'search' ? await refineTurn(picture, model, usual, signal) : usual.turn;
+    const scale = { stepCode, turn };
     const coded = await codeTiles(picture, model, scale, options);
     const settled = await settleTiles(picture, model, { ...scale, coded, options });
     const result = { ...scale, ...settled };

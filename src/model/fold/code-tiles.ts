@@ -1,14 +1,14 @@
 /** First pass of the encoder: the bytes of every tile, and lossless pictures in place of latents where those are smaller. */
 import { throwIfCancelled } from '../errors';
 import type { Picture } from '../image/picture';
-import { analyseTiles } from './analyse-picture';
+import { targetsOfTiles } from './analyse-picture';
 import type { EncodeLatentOptions } from './encode-options';
-import { TileCodec } from './entropy/code-tile';
+import { tileThreads } from './entropy/tile-threads';
 import type { LatentScale } from './latent-scale';
 import type { FoldModel } from './model';
 import { encodePatch, looksDrawn } from './patch-tile';
 import { searchTiles } from './search-effort';
-import { tileCount, tileGrid, tileWindows, type Tile, type TileGrid } from './tiles';
+import { tileAt, tileCount, tileGrid, tileWindows, type Tile, type TileGrid } from './tiles';
 import { bandShapes } from './transform/pyramid';
 
 export interface CodedTile {
@@ -30,50 +30,66 @@ export async function codeTiles(
   const grid = tileGrid(picture.width, picture.height);
   const { levels, lifting } = model.spec;
   const analysis = { levels, lifting, step: stepCode / 256, turn };
-  const codec = new TileCodec(model.tables.mixer, model.tables.expectation, levels);
+  const threads = tileThreads(model);
   const coded: CodedTile[] = [];
-  const patched: Tile[] = [];
   let done = 0;
+  const codeTile = async (tile: Tile, bytes: Uint8Array | Promise<Uint8Array>) => {
+    const [latent, patch] = await Promise.all([
+      bytes,
+      looksDrawn(picture, tile) ? encodePatch(picture, tile) : undefined,
+    ]);
+    throwIfCancelled(signal);
+    const isSmaller = patch !== undefined && patch.length < latent.length;
+    coded[tile.index] = { latent, ...(isSmaller && { patch }) };
+    done++;
+    // A search has told of its own, far longer work.
+    if (effort !== 'search') onProgress?.({ stage: 'encode', done, total: tileCount(grid), unit: 'tile' });
+  };
+  let before: Promise<unknown> = Promise.resolve();
   for (const tiles of tileWindows(grid)) {
-    const before = done;
-    const onProgressOfWindow = (share: number) => {
-      const searched = before + share * tiles.length;
-      onProgress?.({ stage: 'search', done: searched, total: tileCount(grid), unit: 'tile' });
-    };
-    const latents =
+    throwIfCancelled(signal);
+    const jobs =
       effort === 'search'
-        ? await searchTiles(picture, tiles, model, {
-            step: analysis.step,
-            turn,
-            signal,
-            onProgress: onProgressOfWindow,
-          })
-        : analyseTiles(picture, tiles, analysis);
-    for (const [i, tile] of tiles.entries()) {
-      throwIfCancelled(signal);
-      const latent = codec.encode(latents[i], tile.width, tile.height);
-      const patch = looksDrawn(picture, tile) ? await encodePatch(picture, tile) : undefined;
-      const isSmaller = patch !== undefined && patch.length < latent.length;
-      coded[tile.index] = { latent, ...(isSmaller && { patch }) };
-      if (isSmaller) patched.push(tile);
-      done++;
-      // A search has told of its own, far longer work.
-      if (effort !== 'search') onProgress?.({ stage: 'encode', done, total: tileCount(grid), unit: 'tile' });
-      // Lets a cancel in.
-      await new Promise(setImmediate);
-    }
+        ? await searchWindow(tiles)
+        : targetsOfTiles(picture, tiles, analysis).map((targets, i) =>
+            threads.choose(targets, tiles[i].width, tiles[i].height),
+          );
+    // The window is coded while the next one is transformed, and no more than two are under way.
+    await before;
+    before = Promise.all(tiles.map((tile, i) => codeTile(tile, jobs[i])));
+    // Awaited after the next window, or never after a cancel: a rejection must not count as unhandled meanwhile.
+    before.catch(() => undefined);
   }
-  for (const tile of patched) {
-    const [latent] = analyseTiles(picture, [tile], analysis);
-    keepFrame(latent, tile, grid, levels, (index) => coded[index].patch !== undefined);
-    coded[tile.index] = { ...coded[tile.index], latent: codec.encode(latent, tile.width, tile.height) };
+  await before;
+  const isPatched = (index: number) => coded[index].patch !== undefined;
+  for (let index = 0; index < coded.length; index++) {
+    if (!isPatched(index)) continue;
+    const tile = tileAt(grid, index);
+    const [targets] = targetsOfTiles(picture, [tile], analysis);
+    keepFrame(targets, tile, grid, levels, isPatched);
+    const latent = await threads.choose(targets, tile.width, tile.height);
+    coded[index] = { ...coded[index], latent };
   }
   return coded;
+
+  async function searchWindow(tiles: readonly Tile[]): Promise<Uint8Array[]> {
+    const searchedBefore = done;
+    const onShare = (share: number) =>
+      onProgress?.({
+        stage: 'search',
+        done: searchedBefore + share * tiles.length,
+        total: tileCount(grid),
+        unit: 'tile',
+      });
+    const { step } = analysis;
+    const found = await searchTiles(picture, tiles, model, { step, turn, signal, onProgress: onShare });
+    return found.map(({ bytes }) => bytes);
+  }
 }
 
-/** Zeroes what no neighbour needs of a patched tile's latent: its inside, and the sides towards patched tiles. */
+/** Zeroes what no neighbour needs of a patched tile's values: its inside, and the sides towards patched tiles. */
 function keepFrame(
-  latent: readonly (readonly Int16Array[])[],
+  targets: readonly (readonly Float32Array[])[],
   tile: Tile,
   grid: TileGrid,
   levels: number,
@@ -96,7 +112,7 @@ function keepFrame(
         // A corner of the frame also serves the two tiles beside it.
         const isNeeded =
           around[row][column] || (row !== 1 && around[row][1]) || (column !== 1 && around[1][column]);
-        if (!isNeeded) for (const channel of latent) channel[band][y * width + x] = 0;
+        if (!isNeeded) for (const channel of targets) channel[band][y * width + x] = 0;
       }
     }
   });

@@ -3,6 +3,7 @@ import type { TaskOptions } from '../cancel';
 import { EngineError, throwIfCancelled } from '../errors';
 import { allocateSamples, peakOf, type Picture } from '../image/picture';
 import { TileCodec } from './entropy/code-tile';
+import { tileThreads } from './entropy/tile-threads';
 import type { TileLatent } from './entropy/tile-coder';
 import { decodeAlpha } from './format/alpha-chunk';
 import { corrupt } from './format/chunks';
@@ -121,27 +122,39 @@ async function decodeFile(
   const alpha = await readAlpha(file, options);
   const grain = readGrain(file, options);
   const target = { samples: allocateSamples(width * height * 3, bits), width, bits };
-  const codec = new TileCodec(model.tables.mixer, model.tables.expectation, model.tables.levels);
+  const threads = tileThreads(model);
   const channels = isGrey ? 1 : 3;
-  const latentOf = (tile: Tile): TileLatent | null => {
-    const found = file.tiles[tile.index];
-    return found ? codec.decode(found.latent, tile.width, tile.height, channels) : null;
-  };
   const spec = { ...model.spec, step: stepCode / 256, turn, isGrey };
   const isDamaged = file.tiles.includes(null);
   const sketch = isDamaged ? await sketchOf(file.thumbnail, grid, spec.levels) : null;
-  const cache = new LatentCache(
-    grid,
-    (tile) =>
-      latentOf(tile) ??
-      (sketch ? latentFromSketch(tile, sketch, spec) : fromNeighbours(tile, grid, latentOf, spec)),
-  );
+  /** What stands in for a lost tile. */
+  const standIn = (tile: Tile): TileLatent => {
+    if (sketch) return latentFromSketch(tile, sketch, spec);
+    const codec = new TileCodec(model.tables);
+    const latentOf = ({ index, width, height }: Tile): TileLatent | null => {
+      const found = file.tiles[index];
+      return found ? codec.decode(found.latent, width, height, channels) : null;
+    };
+    return fromNeighbours(tile, grid, latentOf, spec);
+  };
+  const cache = new LatentCache(grid, model.spec, async (tile) => {
+    const found = file.tiles[tile.index];
+    return found ? threads.decode(found.latent, tile.width, tile.height, channels) : standIn(tile);
+  });
   const progress = { stage: 'decode', total: tileCount(grid), unit: 'tile' } as const;
   let done = 0;
   options.onProgress?.({ ...progress, done });
-  for (const tiles of tileWindows(grid)) {
-    const needed = await cache.prepare(tiles, options.signal);
-    const input = { grid, step: stepCode / 256, turn, isGrey, latentOf: (tile: Tile) => cache.get(tile) };
+  const windows = [...tileWindows(grid)];
+  for (const [i, tiles] of windows.entries()) {
+    const needed = await cache.prepare(tiles, windows[i + 1], options.signal);
+    const input = {
+      grid,
+      step: stepCode / 256,
+      turn,
+      isGrey,
+      latentOf: (tile: Tile) => cache.get(tile),
+      isWithoutNetwork: ({ index }: Tile) => file.tiles[index]?.mode !== tileModes.network,
+    };
     for await (const { tile, plain, restored } of reconstructTiles(tiles, needed, model, input)) {
       throwIfCancelled(options.signal);
       const chunk = file.tiles[tile.index];

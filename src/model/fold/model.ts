@@ -29,6 +29,8 @@ export interface FoldModel {
   readonly fingerprint: string;
   readonly spec: FoldSpec;
   readonly tables: EntropyTables;
+  /** Of the decoder's network between its layers. */
+  readonly precision: Precision;
   /** Input sides of the network must be multiples of this, px. */
   readonly stride: number;
   /**
@@ -76,6 +78,7 @@ export function createFoldModel(
     ...identity,
     spec,
     tables,
+    precision,
     stride: network.stride,
     restore,
     slope: (input) => (slope ??= new NetworkSlope(spec.network, flat, detailOf(spec))).run(input),

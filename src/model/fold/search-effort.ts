@@ -11,12 +11,12 @@
 import type { CancelSignal } from '../cancel';
 import { throwIfCancelled } from '../errors';
 import type { Picture } from '../image/picture';
-import { analysisMargin, readArea } from './analyse-picture';
-import { TileCodec } from './entropy/code-tile';
+import { analysisMargin, limitTarget, readArea, toSteps } from './analyse-picture';
+import { TileCodec, type ChosenTile } from './entropy/code-tile';
 import { FutureCost } from './entropy/future-cost';
 import { cutTile, pasteTile } from './latent-window';
 import type { FoldModel } from './model';
-import { dequantizeBands, maxMagnitude, quantizeBands, shrink } from './quantize';
+import { dequantizeBands, quantizeBands } from './quantize';
 import { slopeOfWindow } from './search-slope';
 import { surround, tileGrid, type Tile } from './tiles';
 import { toPlanes, type ColourTurn } from './transform/colour';
@@ -25,11 +25,11 @@ import { analysePlane, bandShapes, synthesisePlane } from './transform/pyramid';
 /** Squared steps that a bit is worth. This and the rest are chosen on held-out training pictures (docs/decisions.md). */
 const searchLambda = 0.07;
 /** Times that the slope is followed. */
-const searchRounds = 14;
+const searchRounds = 24;
 /** How far it is followed: 1 is where an error that stood alone in its place would vanish. */
-const reach = 1.1;
+const reach = 1.15;
 /** Share of the earlier wanted values that stays: without it, places that are not alone swing. */
-const inertia = 0.7;
+const inertia = 0.8;
 
 export interface SearchOptions {
   /** 8-bit scale. */
@@ -45,13 +45,12 @@ export interface SearchOptions {
 interface SearchedTile {
   readonly tile: Tile;
   readonly future: FutureCost;
-  latent: Int16Array[][];
+  chosen?: ChosenTile;
 }
 
 /**
- * Latents of neighbouring tiles, as `analyseTiles` gives them.
  * @param tiles a window, see `tileWindows`; what is around it is taken to be coded by the default effort
- * @returns `[tile][channel][band]`
+ * @returns by tile
  * @throws EngineError CANCELLED
  */
 export async function searchTiles(
@@ -59,40 +58,36 @@ export async function searchTiles(
   tiles: readonly Tile[],
   model: FoldModel,
   options: SearchOptions,
-): Promise<Int16Array[][][]> {
+): Promise<ChosenTile[]> {
   const { step, turn, signal, onProgress } = options;
   const { levels, lifting } = model.spec;
-  const { mixer, expectation } = model.tables;
+  const { expectation } = model.tables;
   const grid = tileGrid(picture.width, picture.height);
-  const area = surround(tiles, analysisMargin(levels), grid);
+  const area = surround(tiles, analysisMargin(model.spec), grid);
   const { width, height } = area;
   const shapes = bandShapes(width, height, levels);
   const truth = readArea(picture, area);
   const bands = toPlanes(truth, picture.isGrey, turn).map((plane) =>
     analysePlane(plane, width, height, levels, lifting),
   );
-  const codec = new TileCodec(mixer, expectation, levels);
+  const codec = new TileCodec(model.tables);
   const latents = bands.map((channel) => quantizeBands(channel, shapes, step));
   const searched: SearchedTile[] = tiles.map((tile) => ({
     tile,
     future: new FutureCost(bandShapes(tile.width, tile.height, levels), bands.length, levels, expectation),
-    latent: [],
   }));
-  const wanted: Float32Array[][] = bands.map((channel) =>
-    channel.map((band) => band.map((value) => limit(value / step))),
-  );
+  const wanted = toSteps(bands, step);
   for (let round = 0; ; round++) {
     for (const entry of searched) {
       throwIfCancelled(signal);
       const { tile, future } = entry;
       const targets = cutTile(wanted, area, tile, levels);
-      entry.latent = targets.map((channel) => channel.map((band) => new Int16Array(band.length)));
-      codec.choose(entry.latent, tile.width, tile.height, { targets, lambda: searchLambda, shrink, future });
-      pasteTile(entry.latent, tile, latents, area, levels);
+      entry.chosen = codec.choose(targets, tile.width, tile.height, { lambda: searchLambda, future });
+      pasteTile(entry.chosen.latent, tile, latents, area, levels);
       await new Promise(setImmediate);
     }
     onProgress?.((round + 1) / (searchRounds + 1));
-    if (round === searchRounds) return searched.map(({ latent }) => latent);
+    if (round === searchRounds) return searched.map(({ chosen }) => chosen!);
     const planes = latents.map((channel) =>
       synthesisePlane(dequantizeBands(channel, step), width, height, levels, lifting),
     );
@@ -116,9 +111,7 @@ function follow(
     const [held, rise] = [wanted[band], slope[band]];
     for (let i = 0; i < held.length; i++) {
       const next = values[i] - (reach * rise[i]) / step;
-      held[i] = limit(inertia * held[i] + (1 - inertia) * next);
+      held[i] = limitTarget(inertia * held[i] + (1 - inertia) * next);
     }
   });
 }
-
-const limit = (value: number) => Math.max(1 - maxMagnitude, Math.min(maxMagnitude - 1, value));

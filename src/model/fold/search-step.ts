@@ -2,9 +2,11 @@
 import type { CancelSignal } from '../cancel';
 import { throwIfCancelled } from '../errors';
 import type { Picture } from '../image/picture';
-import { analyseTiles } from './analyse-picture';
+import { analyseTiles, targetsOfTiles } from './analyse-picture';
 import type { TurnChooser } from './choose-turn';
+import { usualChoice } from './entropy/choosing-coder';
 import { TileCodec } from './entropy/code-tile';
+import { tileThreads } from './entropy/tile-threads';
 import type { TileLatent } from './entropy/tile-coder';
 import type { LatentScale } from './latent-scale';
 import type { FoldModel } from './model';
@@ -30,10 +32,10 @@ const nearEnough = { rate: 0.004, psnr: 0.015 } as const;
 const maxTries = 10;
 
 /** Tiles spread evenly over a picture. */
-export function chooseSample(picture: Picture): Tile[] {
+export function chooseSample(picture: Picture, most = sampleTiles): Tile[] {
   const grid = tileGrid(picture.width, picture.height);
   const count = tileCount(grid);
-  const wanted = Math.min(count, sampleTiles);
+  const wanted = Math.min(count, most);
   return Array.from({ length: wanted }, (_, i) => tileAt(grid, Math.floor(((i + 0.5) * count) / wanted)));
 }
 
@@ -45,7 +47,7 @@ export async function searchStep(picture: Picture, model: FoldModel, target: Ste
   // Excess over the target falls as the logarithm of the step grows, in both cases.
   const excess = async (stepCode: number) =>
     targetBpp !== undefined
-      ? Math.log(sampleRate(picture, model, sample, scaleAt(stepCode)) / targetBpp)
+      ? Math.log((await sampleRate(picture, model, sample, scaleAt(stepCode))) / targetBpp)
       : (await samplePsnr(picture, model, sample, scaleAt(stepCode))) - targetPsnr!;
   const tolerance = targetBpp !== undefined ? nearEnough.rate : nearEnough.psnr;
   const slope = targetBpp !== undefined ? -1 : -6;
@@ -71,21 +73,22 @@ export async function searchStep(picture: Picture, model: FoldModel, target: Ste
 }
 
 /** Bits per pixel of the sampled tiles. */
-function sampleRate(
+async function sampleRate(
   picture: Picture,
   model: FoldModel,
   sample: readonly Tile[],
   { stepCode, turn }: LatentScale,
-): number {
-  const { levels, lifting } = model.spec;
-  const codec = new TileCodec(model.tables.mixer, model.tables.expectation, levels);
-  let bits = 0;
-  let pixels = 0;
-  for (const tile of sample) {
-    const [latent] = analyseTiles(picture, [tile], { levels, lifting, step: stepCode / 256, turn });
-    bits += codec.count(latent, tile.width, tile.height);
-    pixels += tile.width * tile.height;
-  }
+): Promise<number> {
+  const threads = tileThreads(model);
+  const analysis = { ...model.spec, step: stepCode / 256, turn };
+  const coded = await Promise.all(
+    sample.map((tile) => {
+      const [targets] = targetsOfTiles(picture, [tile], analysis);
+      return threads.choose(targets, tile.width, tile.height);
+    }),
+  );
+  const bits = coded.reduce((sum, bytes) => sum + 8 * bytes.length, 0);
+  const pixels = sample.reduce((sum, { width, height }) => sum + width * height, 0);
   return Math.max(bits, 1) / pixels;
 }
 
@@ -97,6 +100,7 @@ async function samplePsnr(
   { stepCode, turn }: LatentScale,
 ): Promise<number> {
   const { levels, lifting } = model.spec;
+  const codec = new TileCodec(model.tables);
   const grid = tileGrid(picture.width, picture.height);
   const step = stepCode / 256;
   let error = 0;
@@ -104,8 +108,12 @@ async function samplePsnr(
   for (const tile of sample) {
     const latents = new Map<number, TileLatent>();
     const needed = neighbours(tile, grid.columns, grid.rows).map((index) => tileAt(grid, index));
-    const bands = needed.map((near) => analyseTiles(picture, [near], { levels, lifting, step, turn })[0]);
-    needed.forEach((near, i) => latents.set(near.index, bands[i]));
+    const analysis = { levels, lifting, step, turn };
+    // What is around it matters at its edges only.
+    for (const near of needed)
+      if (near.index !== tile.index) latents.set(near.index, analyseTiles(picture, [near], analysis)[0]);
+    const [targets] = targetsOfTiles(picture, [tile], analysis);
+    latents.set(tile.index, codec.choose(targets, tile.width, tile.height, usualChoice).latent);
     const input = {
       grid,
       step,

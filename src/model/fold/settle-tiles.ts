@@ -3,7 +3,7 @@ import { throwIfCancelled } from '../errors';
 import { allocateSamples, type Picture } from '../image/picture';
 import type { CodedTile } from './code-tiles';
 import type { EncodeLatentOptions } from './encode-options';
-import { TileCodec } from './entropy/code-tile';
+import { tileThreads } from './entropy/tile-threads';
 import { tileModes, type TileChunk } from './format/tile-chunk';
 import { LatentCache } from './latent-cache';
 import type { LatentScale } from './latent-scale';
@@ -36,17 +36,25 @@ export async function settleTiles(
   const { width, height, bits, isGrey } = picture;
   const grid = tileGrid(width, height);
   const step = stepCode / 256;
-  const codec = new TileCodec(model.tables.mixer, model.tables.expectation, model.tables.levels);
+  const threads = tileThreads(model);
   const channels = isGrey ? 1 : 3;
-  const cache = new LatentCache(grid, (tile) =>
-    codec.decode(coded[tile.index].latent, tile.width, tile.height, channels),
+  const cache = new LatentCache(grid, model.spec, (tile) =>
+    threads.decode(coded[tile.index].latent, tile.width, tile.height, channels),
   );
   const target = { samples: allocateSamples(width * height * 3, bits), width, bits };
   const chunks: TileChunk[] = [];
   let done = 0;
-  for (const tiles of tileWindows(grid)) {
-    const needed = await cache.prepare(tiles, options.signal);
-    const input = { grid, step, turn, isGrey, latentOf: (tile: Tile) => cache.get(tile) };
+  const windows = [...tileWindows(grid)];
+  for (const [i, tiles] of windows.entries()) {
+    const needed = await cache.prepare(tiles, windows[i + 1], options.signal);
+    const input = {
+      grid,
+      step,
+      turn,
+      isGrey,
+      latentOf: (tile: Tile) => cache.get(tile),
+      isWithoutNetwork: ({ index }: Tile) => coded[index].patch !== undefined,
+    };
     for await (const { tile, plain, restored } of reconstructTiles(tiles, needed, model, input)) {
       throwIfCancelled(options.signal);
       const { index } = tile;

@@ -12,16 +12,20 @@ import { readCard, verifyModelFolder } from './model-folder';
 import { encodeRestoreModel } from './restore-files';
 import { readWeights, type ModelFiles } from './weights-file';
 
+const liftingSchema = z.object({
+  alpha: z.number(),
+  beta: z.number(),
+  gamma: z.number(),
+  delta: z.number(),
+  scale: z.number().positive(),
+  far: z.object({ alpha: z.number(), gamma: z.number(), delta: z.number() }).optional(),
+  diagonal: z.number().positive().optional(),
+});
+
 const specSchema = z.object({
   kind: z.literal('fold-wavelet'),
   levels: z.number().int().min(1).max(8),
-  lifting: z.object({
-    alpha: z.number(),
-    beta: z.number(),
-    gamma: z.number(),
-    delta: z.number(),
-    scale: z.number().positive(),
-  }),
+  lifting: z.union([liftingSchema, z.array(liftingSchema).min(1).max(8)]),
   network: z.object({
     kind: z.literal('restore-unet'),
     widths: z.array(z.number().int().min(1).max(1024)).min(1).max(6),

@@ -3,26 +3,36 @@
  * lambda x bits, with the bits that the adaptive coder would take at that very place (rate-distortion optimised
  * quantisation, as in Karczewicz 2008 for H.264). Blocks of a few costly values become zero. Encoder only.
  */
-import { limitLow, maxLowMagnitude } from '../quantize';
+import { limitLow, maxLowMagnitude, shrink } from '../quantize';
 import type { FutureCost } from './future-cost';
 import { placeOf, setValue } from './known-band';
 import { bitPrice } from './range-coder';
 import { flagSet } from './table-layout';
 import { TileCoder, blockSide, type BandContext, type BlockArea } from './tile-coder';
 
+/** What the values should be, in steps: `[channel][band]`. */
+export type TileTargets = readonly (readonly Float32Array[])[];
+
 export interface Choice {
-  /** What the values should be, in steps: `[channel][band]`. */
-  readonly targets: readonly (readonly Float32Array[])[];
   /** Squared steps that a bit is worth. */
   readonly lambda: number;
-  /** How much nearer to zero than its integer a value is decoded, in steps. */
-  readonly shrink: number;
   /** What values cost those that come after them; takes notes for the next pass. */
   readonly future?: FutureCost;
 }
 
+/** Of the default effort; chosen on held-out training pictures with the decoder's network (docs/decisions.md). */
+export const usualChoice: Choice = { lambda: 0.06 };
+
 /** Targets below this become zero unasked: one would never pay. */
 const alwaysZero = 0.45;
+/**
+ * What is not worth asking for either, since no saving of bits makes up for it: zero for targets from here on, the integer above for
+ * a fraction up to here, the one below for a fraction from here on, leaving out a block that holds so large a target.
+ */
+const neverZero = 1.35;
+const neverUp = 0.4;
+const neverDown = 0.8;
+const neverLeftOut = 2.2;
 
 /** A value and its squared error plus lambda x bits. */
 interface Chosen {
@@ -32,13 +42,13 @@ interface Chosen {
 
 export class ChoosingCoder extends TileCoder {
   private readonly chosen: Chosen = { value: 0, cost: 0 };
-  private choice?: Choice;
+  private choice?: Choice & { readonly targets: TileTargets };
 
   /** Chooses the values of a tile, and writes them. @param latent zero-filled */
   chooseAll(
     latent: readonly (readonly Int16Array[])[],
     shapes: Parameters<TileCoder['code']>[1],
-    choice: Choice,
+    choice: Choice & { readonly targets: TileTargets },
   ): void {
     this.choice = choice;
     this.code(latent, shapes, false);
@@ -96,7 +106,7 @@ export class ChoosingCoder extends TileCoder {
   /** The cheapest value at a place; what it costs is left in `chosen`. */
   private chooseValue(context: BandContext, x: number, y: number, isFinal: boolean): number {
     const { channel, band, bandClass, own } = context;
-    const { targets, lambda, shrink, future } = this.choice!;
+    const { targets, lambda, future } = this.choice!;
     const { valueCoder, around, chosen } = this;
     const target = targets[channel][band][y * own.width + x];
     const size = target < 0 ? -target : target;
@@ -109,11 +119,16 @@ export class ChoosingCoder extends TileCoder {
       chosen.cost = isFinal ? 0 : size * size + lambda * valueCoder.price(0);
       return 0;
     }
-    const later = (magnitude: number) => future?.change({ channel, band, x, y }, magnitude) ?? 0;
-    chosen.cost = size * size + lambda * (valueCoder.price(0) + later(0));
-    const sign = valueCoder.priceSign(target < 0, bandClass, own, place, around);
     const below = Math.max(1, Math.floor(size + shrink));
-    for (const magnitude of [below, below + 1]) {
+    const fraction = size + shrink - below;
+    const first = fraction < neverDown ? below : below + 1;
+    const last = fraction > neverUp ? below + 1 : below;
+    if (isFinal && first === last && size >= neverZero) return target < 0 ? -first : first;
+    const later = (magnitude: number) => future?.change({ channel, band, x, y }, magnitude) ?? 0;
+    chosen.cost =
+      size < neverZero ? size * size + lambda * (valueCoder.price(0) + later(0)) : Number.POSITIVE_INFINITY;
+    const sign = valueCoder.priceSign(target < 0, bandClass, own, place, around);
+    for (let magnitude = first; magnitude <= last; magnitude++) {
       const error = size - magnitude + shrink;
       const cost = error * error + lambda * (valueCoder.price(magnitude) + sign + later(magnitude));
       if (cost >= chosen.cost) continue;
@@ -150,6 +165,7 @@ export class ChoosingCoder extends TileCoder {
         peak = Math.max(peak, Math.abs(wanted[i]));
       }
     if (peak < alwaysZero) return false;
+    if (peak >= neverLeftOut) return true;
     let cost = 0;
     let isFilled = false;
     for (let y = top; y < bottom; y++)

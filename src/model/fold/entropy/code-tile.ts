@@ -1,24 +1,34 @@
 /** One tile's latent to bytes and back, from the start values of a model's tables. */
+import type { EntropyTables } from '../tables';
 import { bandShapes } from '../transform/pyramid';
 import { ContextMixer, type MixerState } from './context-mixer';
 import { BitCounter, BitReader, BitWriter, type BitCoder } from './range-coder';
 import { SpendReader, type PlaceTracker, type Spent } from './spend-reader';
-import { ChoosingCoder, type Choice } from './choosing-coder';
+import { ChoosingCoder, type Choice, type TileTargets } from './choosing-coder';
 import { TileCoder, type TileLatent } from './tile-coder';
 import type { ExpectationWeights } from './value-coder';
 
 /** How fast start values give way to what the tile itself shows: chosen on held-out training pictures. */
 const adaptation = { limit: 80, weightShift: 14 } as const;
 
+/** Values that were chosen, and what they are written as. */
+export interface ChosenTile {
+  readonly latent: Int16Array[][];
+  readonly bytes: Uint8Array;
+}
+
 /** Tables as they are at the start of a tile, and room to adapt a copy. */
 export class TileCodec {
   private readonly working: MixerState;
 
-  constructor(
-    private readonly start: MixerState,
-    private readonly expectation: ExpectationWeights,
-    private readonly levels: number,
-  ) {
+  private readonly start: MixerState;
+  private readonly expectation: ExpectationWeights;
+  private readonly levels: number;
+
+  constructor({ levels, mixer: start, expectation }: EntropyTables) {
+    this.start = start;
+    this.expectation = expectation;
+    this.levels = levels;
     this.working = {
       probabilities: start.probabilities.slice(),
       confidences: start.confidences.slice(),
@@ -40,13 +50,16 @@ export class TileCodec {
   }
 
   /**
-   * Chooses a tile's values, see choosing-coder.ts.
-   * @param latent zero-filled but for the low bands; gets the values
+   * Chooses a tile's values and writes them, see choosing-coder.ts.
+   * @param targets what the values should be, in steps: `[channel][band]`
    */
-  choose(latent: TileLatent, width: number, height: number, choice: Choice): void {
-    const coder = new ChoosingCoder(this.freshMixer(new BitCounter()), this.levels, this.expectation);
-    coder.chooseAll(latent, bandShapes(width, height, this.levels), choice);
+  choose(targets: TileTargets, width: number, height: number, choice: Choice): ChosenTile {
+    const writer = new BitWriter();
+    const latent = this.empty(width, height, targets.length);
+    const coder = new ChoosingCoder(this.freshMixer(writer), this.levels, this.expectation);
+    coder.chooseAll(latent, bandShapes(width, height, this.levels), { ...choice, targets });
     choice.future?.finishPass();
+    return { latent, bytes: writer.finish() };
   }
 
   /** Any bytes decode to something: whoever calls checks a checksum first. */

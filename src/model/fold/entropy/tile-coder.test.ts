@@ -7,7 +7,7 @@ import type { TileLatent } from './tile-coder';
 
 const levels = 5;
 const tables = untrainedTables(levels);
-const codec = new TileCodec(tables.mixer, tables.expectation, levels);
+const codec = new TileCodec(tables);
 
 /** Mostly zeros, the more so the finer the band; `scale` is the size of the rest. */
 function randomLatent(width: number, height: number, channels: number, scale: number): Int16Array[][] {
@@ -57,6 +57,26 @@ describe('tile codec', () => {
     const latent = randomLatent(129, 96, 3, 4);
     const bits = codec.count(latent, 129, 96);
     expect(Math.abs(codec.encode(latent, 129, 96).length * 8 - bits) / bits).toBeLessThan(0.01);
+  });
+
+  it('writes what it chooses, each value next to its target, and fewer bits the more they are worth', () => {
+    const random = createRandom(8);
+    const targets = randomLatent(129, 96, 3, 4).map((bands) =>
+      bands.map((band) => Float32Array.from(band, (value) => value + 0.6 * random.normal())),
+    );
+    const [cheap, dear] = [0.06, 0.3].map((lambda) => codec.choose(targets, 129, 96, { lambda }));
+    for (const { latent, bytes } of [cheap, dear]) {
+      expect(valuesOf(codec.decode(bytes, 129, 96, 3))).toEqual(valuesOf(latent));
+      expect(codec.encode(latent, 129, 96)).toEqual(bytes);
+      latent.forEach((bands, c) =>
+        bands.forEach((band, b) =>
+          band.forEach((value, i) => {
+            if (value !== 0) expect(Math.abs(value - targets[c][b][i])).toBeLessThan(1.04);
+          }),
+        ),
+      );
+    }
+    expect(dear.bytes.length).toBeLessThan(0.95 * cheap.bytes.length);
   });
 
   it('learns within a tile: a repetitive latent costs less than its values one by one', () => {

@@ -24,7 +24,7 @@ export async function peekLatent(
   const { width, height, isGrey, stepCode } = header;
   const { levels } = tables;
   const channels = isGrey ? 1 : 3;
-  const codec = new TileCodec(tables.mixer, tables.expectation, levels);
+  const codec = new TileCodec(tables);
   const grid = tileGrid(width, height);
   const whole = bandShapes(width, height, levels);
   const views = Array.from({ length: channels }, (_, channel) =>

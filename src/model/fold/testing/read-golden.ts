@@ -113,8 +113,7 @@ export function exactHash(picture: Picture, { drawnFromPx = Infinity }: GoldenCa
 /** Hex SHA-256 over the integers of all tiles, in decimal, a comma after each. */
 export function latentHash(bytes: Uint8Array, model: FoldModel): string {
   const { header, tiles } = decodeLatentFile(bytes);
-  const { mixer, expectation, levels } = model.tables;
-  const codec = new TileCodec(mixer, expectation, levels);
+  const codec = new TileCodec(model.tables);
   const hash = createHash('sha256');
   for (const [i, chunk] of tiles.entries()) {
     const { width, height } = tileAt(tileGrid(header.width, header.height), i);
@@ -161,7 +160,16 @@ async function openOnAnyBackend(folder: string): Promise<FoldModel> {
       return coarse.add(restored.sub(coarse).mul(networkGain * level));
     });
   const stride = 2 ** spec.network.widths.length;
-  return { id, fingerprint, spec, tables, stride, restore, dispose: () => network.dispose() };
+  return {
+    id,
+    fingerprint,
+    spec,
+    tables,
+    precision: 'float32',
+    stride,
+    restore,
+    dispose: () => network.dispose(),
+  };
 }
 type TensorSpecs = { name: string; shape: number[]; dtype: 'float32' }[];
 

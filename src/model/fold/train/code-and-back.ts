@@ -1,10 +1,18 @@
-/** A square picture through the codec's transform and quantizer and back, without entropy coding and without the network. */
+/** A square picture through the codec's encoder and back, without the network. */
 import { allocateSamples } from '../../image/picture';
+import { toSteps } from '../analyse-picture';
 import { createTurnChooser } from '../choose-turn';
+import { usualChoice } from '../entropy/choosing-coder';
+import type { TileCodec } from '../entropy/code-tile';
 import type { FoldSpec } from '../model';
 import { dequantizeBands, quantizeBands } from '../quantize';
 import { fromPlanes, toPlanes, type ColourTurn } from '../transform/colour';
 import { analysePlane, bandShapes, synthesisePlane } from '../transform/pyramid';
+
+export interface Coding extends Pick<FoldSpec, 'levels' | 'lifting'> {
+  /** Chooses the integers as the encoder does; by default the quick quantizer does, which needs no tables. */
+  readonly codec?: TileCodec;
+}
 
 /**
  * @param rgb `[side, side, 3]`, 0..255
@@ -15,14 +23,17 @@ export function codeAndBack(
   rgb: Float32Array,
   side: number,
   step: number,
-  { levels, lifting }: Pick<FoldSpec, 'levels' | 'lifting'>,
+  { levels, lifting, codec }: Coding,
   turn?: ColourTurn,
 ): Float32Array {
+  const bands = toPlanes(rgb, false, turn).map((plane) => analysePlane(plane, side, side, levels, lifting));
   const shapes = bandShapes(side, side, levels);
-  const planes = toPlanes(rgb, false, turn).map((plane) => {
-    const bands = quantizeBands(analysePlane(plane, side, side, levels, lifting), shapes, step);
-    return synthesisePlane(dequantizeBands(bands, step), side, side, levels, lifting);
-  });
+  const latent = codec
+    ? codec.choose(toSteps(bands, step), side, side, usualChoice).latent
+    : bands.map((channel) => quantizeBands(channel, shapes, step));
+  const planes = latent.map((channel) =>
+    synthesisePlane(dequantizeBands(channel, step), side, side, levels, lifting),
+  );
   return fromPlanes(planes, turn);
 }
 

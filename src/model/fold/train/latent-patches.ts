@@ -5,15 +5,12 @@
  */
 import { createRandom, mixSeed, type Random } from '../../random';
 import { levelOf } from '../model';
-import type { LiftingSpec } from '../transform/lifting';
-import { codeAndBack, turnOfSquare } from './code-and-back';
+import { codeAndBack, turnOfSquare, type Coding } from './code-and-back';
 import { CropSource } from './crop-source';
 import { restoreCrop, type Denoisers } from './restored-crops';
 
-export interface LatentPatchSettings {
+export interface LatentPatchSettings extends Coding {
   readonly photos: readonly string[];
-  readonly levels: number;
-  readonly lifting: LiftingSpec;
   readonly seed: number;
   readonly batch: number;
   readonly patchPx: number;

@@ -10,8 +10,9 @@ import { openRestoreModel } from '../../zoo/restore-files';
 import type { Zoo } from '../../zoo/zoo';
 import { detailPlaneCount, type DetailSpec } from '../detail-planes';
 import { detailOf, type FoldSpec } from '../model';
+import { TileCodec } from '../entropy/code-tile';
 import type { EntropyTables } from '../tables';
-import { cdf97 } from '../transform/lifting';
+import learned from '../transform/learned-lifting.json';
 import { fitTables } from './fit-tables';
 import type { Denoisers } from './restored-crops';
 import { cropPhotos, sampleLatent } from './sample-latents';
@@ -28,7 +29,7 @@ const detail: readonly DetailSpec[] = [
 export const stockFoldSpec: FoldSpec = {
   kind: 'fold-wavelet',
   levels: 5,
-  lifting: cdf97,
+  lifting: learned.levels,
   network: {
     kind: 'restore-unet',
     widths: [48, 96, 160],
@@ -92,13 +93,15 @@ async function trainWith(
   const id = await zoo.freeId(request.name);
   const runFolder = request.resume ?? join(context.runsFolder, id);
   await mkdir(runFolder, { recursive: true });
-  const validation = await prepareSynthesisValidation(heldOut, spec);
+  const codec = start.tables ? new TileCodec(start.tables) : undefined;
+  const validation = await prepareSynthesisValidation(heldOut, spec, codec);
   const psnrStock = validation.psnr(start.weights);
   const trained = await trainSynthesis({
     network: spec.network,
     detailOf: detailOf(spec),
     levels: spec.levels,
     lifting: spec.lifting,
+    codec,
     photos,
     runFolder,
     seed,
@@ -184,5 +187,8 @@ async function startingPoint(request: TrainRequest, zoo: Zoo, seed: number): Pro
     };
   const parent = request.from ?? (await zoo.inUse('fold'));
   const { folder } = await zoo.find(parent);
-  return { ...(await readFoldParts(folder)), parent };
+  const parts = await readFoldParts(folder);
+  // A long training also takes over what the transform has learned since.
+  const spec = request.isLong ? { ...parts.spec, lifting: stockFoldSpec.lifting } : parts.spec;
+  return { ...parts, spec, parent };
 }

@@ -3,6 +3,7 @@ import { loadPicture } from '../../image/load';
 import { peakOf } from '../../image/picture';
 import type { Tensor4D } from '../../tf';
 import { getTf, takeValues } from '../../tf';
+import type { TileCodec } from '../entropy/code-tile';
 import { createFoldModel, type FoldSpec } from '../model';
 import { stepCodeOf } from '../quality';
 import { untrainedTables } from '../tables';
@@ -31,6 +32,7 @@ export interface SynthesisValidation {
 export async function prepareSynthesisValidation(
   photos: readonly string[],
   spec: FoldSpec,
+  codec?: TileCodec,
 ): Promise<SynthesisValidation> {
   const coded: CodedPhoto[] = [];
   for (const file of photos) {
@@ -42,7 +44,7 @@ export async function prepareSynthesisValidation(
     const clean = Float32Array.from(samples, (value) => (value * 255) / peakOf(picture.bits));
     for (const quality of qualities) {
       const step = stepCodeOf(quality) / 256;
-      coded.push({ clean, coarse: codeAndBack(clean, cropPx, step, spec), step });
+      coded.push({ clean, coarse: codeAndBack(clean, cropPx, step, { ...spec, codec }), step });
     }
   }
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -10,6 +10,8 @@ export type ColourTurn = readonly [number, number, number];
 
 export const noTurn: ColourTurn = [0, 0, 0];
 const turnUnit = Math.PI / 256;
+/** Angles reach so far to both sides. */
+export const largestAngle = 127;
 
 const third = Math.sqrt(1 / 3);
 const half = Math.sqrt(1 / 2);

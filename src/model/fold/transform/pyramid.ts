@@ -2,7 +2,7 @@
  * The encoder's and decoder's linear part: several wavelet levels of one plane. Bands are listed coarse to fine:
  * index 0 is the low band, then hl, lh, hh of the coarsest level, and so on to the finest.
  */
-import { highSize, joinLevel, lowSize, splitLevel, type LiftingSpec } from './lifting';
+import { highSize, joinLevel, liftingAt, lowSize, splitLevel, type LiftingSpec } from './lifting';
 
 /** Where one band stands and how large it is. */
 export interface BandShape {
@@ -48,7 +48,7 @@ export function analysePlane(
   let low = plane;
   let [w, h] = [width, height];
   for (let level = 0; level < levels; level++) {
-    const split = splitLevel(low, w, h, spec);
+    const split = splitLevel(low, w, h, liftingAt(spec, level + 1));
     bands.unshift(split.hl, split.lh, split.hh);
     low = split.ll;
     [w, h] = [lowSize(w), lowSize(h)];
@@ -74,7 +74,8 @@ export function synthesisePlane(
   for (let level = levels - 1; level >= 0; level--) {
     const first = 1 + 3 * (levels - 1 - level);
     const [w, h] = sizes[level];
-    low = joinLevel({ ll: low, hl: bands[first], lh: bands[first + 1], hh: bands[first + 2] }, w, h, spec);
+    const [hl, lh, hh] = bands.slice(first, first + 3);
+    low = joinLevel({ ll: low, hl, lh, hh }, w, h, liftingAt(spec, level + 1));
   }
   return low;
 }

@@ -1,0 +1,122 @@
+/**
+ * Codes tiles side by side: each starts from the model's tables, so a tile can be coded on any core while others are, and while a network
+ * runs. Worker threads do it in the built app; in what runs from source it happens in this thread.
+ */
+import { availableParallelism } from 'node:os';
+import { pool, type Pool } from 'workerpool';
+import { EngineError } from '../../errors';
+import { workerPath } from '../../worker-path';
+import type { EntropyTables } from '../tables';
+import { usualChoice, type TileTargets } from './choosing-coder';
+import { TileCodec } from './code-tile';
+import type { TileLatent } from './tile-coder';
+
+/** More would wait for the network, which the tiles come from or go to. */
+const mostThreads = 8;
+/** Threads that have had nothing to do for so long end and give their memory back, ms. */
+const idleMs = 20_000;
+
+export interface TileThreads {
+  /**
+   * What a tile is written as; its integers are chosen as `usualChoice` says.
+   * @param targets given away: not to be used any more
+   */
+  choose(targets: TileTargets, width: number, height: number): Promise<Uint8Array>;
+  /** Any bytes decode to something: whoever calls checks a checksum first. */
+  decode(bytes: Uint8Array, width: number, height: number, channels: number): Promise<TileLatent>;
+}
+
+/** What of a model the coding of tiles depends on. */
+interface TileModel {
+  readonly fingerprint: string;
+  readonly tables: EntropyTables;
+}
+
+export function tileThreads(model: TileModel): TileThreads {
+  const path = workerPath('tiles');
+  return path === null ? inThread(model.tables) : inWorkers(path, model);
+}
+
+function inThread(tables: EntropyTables): TileThreads {
+  const codec = new TileCodec(tables);
+  // Lets messages in between tiles: each takes a tenth of a second or more.
+  const breathe = () => new Promise(setImmediate);
+  return {
+    choose: async (targets, width, height) => {
+      await breathe();
+      return codec.choose(targets, width, height, usualChoice).bytes;
+    },
+    decode: async (bytes, width, height, channels) => {
+      await breathe();
+      return codec.decode(bytes, width, height, channels);
+    },
+  };
+}
+
+let threads: Pool | undefined;
+let running = 0;
+let idle: NodeJS.Timeout | undefined;
+
+/** Tables that all threads read the same bytes of. */
+const shared = new WeakMap<EntropyTables, EntropyTables>();
+
+function inWorkers(path: string, { fingerprint, tables: own }: TileModel): TileThreads {
+  const tables = shared.get(own) ?? share(own);
+  shared.set(own, tables);
+  return {
+    choose: (targets, width, height) =>
+      run<Uint8Array>(
+        path,
+        'choose',
+        [fingerprint, tables, targets, width, height],
+        targets.flatMap((bands) => bands.map(({ buffer }) => buffer)),
+      ),
+    decode: (bytes, width, height, channels) =>
+      run<TileLatent>(path, 'decode', [fingerprint, tables, bytes, { width, height, channels }], []),
+  };
+}
+
+function run<Result>(path: string, method: string, given: unknown[], transfer: object[]): Promise<Result> {
+  clearTimeout(idle);
+  threads ??= pool(path, {
+    workerType: 'thread',
+    maxWorkers: Math.min(mostThreads, availableParallelism()),
+  });
+  running++;
+  const { exec } = threads;
+  return new Promise<Result>((resolve, reject) => {
+    void exec.call(threads, method, given, { transfer }).then(resolve, reject);
+  })
+    .catch((cause: unknown) => {
+      throw new EngineError('INTERNAL', 'A thread that codes tiles failed.', { cause });
+    })
+    .finally(() => {
+      if (--running === 0) idle = setTimeout(endThreads, idleMs).unref();
+    });
+}
+
+function endThreads(): void {
+  void threads?.terminate(true);
+  threads = undefined;
+}
+
+function share({ levels, mixer, expectation }: EntropyTables): EntropyTables {
+  return {
+    levels,
+    mixer: {
+      probabilities: shareArray(mixer.probabilities, Uint16Array),
+      confidences: shareArray(mixer.confidences, Uint8Array),
+      weights: shareArray(mixer.weights, Int32Array),
+    },
+    expectation: shareArray(expectation, Int32Array),
+  };
+}
+
+function shareArray<Values extends Uint8Array | Uint16Array | Int32Array>(
+  values: Values,
+  Type: new (buffer: SharedArrayBuffer) => Values,
+): Values {
+  const copy = new Type(new SharedArrayBuffer(values.byteLength));
+  copy.set(values);
+  return copy;
+}
