@@ -77,3 +77,34 @@ test('a folder is done as a whole, failures are named, and the next run does onl
   await app.open(path.join(output, 'day 2', 'two.latent'));
   await app.expectDone('two.latent');
 });
+
+test('a batch of .latent files names those that came out larger than their photos', async ({
+  app,
+  photos,
+}) => {
+  const { page } = app;
+  const output = photos.at('results');
+  mkdirSync(output);
+  await photos.noisy('small/hard-pressed.jpg', { width: 240, height: 160, quality: 5 });
+  await photos.noisy('small/plain.png', { width: 240, height: 160 });
+
+  await page.getByRole('button', { name: 'Batch…' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Batch' });
+  await answerOpen(app.electron, photos.at('small'));
+  await sheet.getByRole('button', { name: 'Photos: Choose folder…' }).click();
+  await answerOpen(app.electron, output);
+  await sheet.getByRole('button', { name: 'Results: Choose folder…' }).click();
+  await sheet.getByRole('combobox', { name: /^Format / }).click();
+  await page.getByRole('option', { name: '.latent', exact: true }).click();
+  await sheet.getByRole('slider', { name: 'Fold quality' }).fill('100');
+  await sheet.getByRole('button', { name: 'Start' }).click();
+
+  await expect(sheet.getByText('All through')).toBeVisible({ timeout: 120_000 });
+  await expect(sheet.getByText('Larger than the photo')).toBeVisible();
+  await expect(sheet.getByText(/Keep the photos as they are, or lower the quality/)).toBeVisible();
+  await expect(sheet.getByRole('listitem')).toHaveText(['hard-pressed.jpg']);
+  const report = readdirSync(output).find((name) => name.endsWith('.csv'))!;
+  expect(readFileSync(path.join(output, report), 'utf8')).toMatch(
+    /hard-pressed\.latent,done,"Larger than the photo/,
+  );
+});

@@ -101,6 +101,8 @@ export interface BatchState {
   readonly secondsLeft: number | null;
   /** The newest 200. */
   readonly failures: readonly OpenFailure[];
+  /** Names of photos whose `.latent` came out larger than they are; the newest 200. */
+  readonly larger: readonly string[];
   /** Path of the report's table, at the end; the same as JSON stands beside it. */
   readonly report?: string;
 }

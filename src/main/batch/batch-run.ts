@@ -37,11 +37,14 @@ const stages = {
   latent: { denoise: [0, 0.35], encode: [0.35, 0.65] },
   search: { denoise: [0, 0.1], search: [0.1, 1] },
 } as const satisfies Record<string, Partial<Record<string, readonly [number, number]>>>;
+/** What a photo's row says of its result. */
+type Written = Pick<BatchRow, 'bytes' | 'notCarried' | 'bpp' | 'ratioToSource' | 'psnr' | 'message'>;
+
 /** Of a `.latent` when none was chosen. */
 const usualFoldQuality = 50;
 
-/** Failures told to the window; the report has them all. */
-const mostFailures = 200;
+/** Failures, and files that came out larger, told to the window; the report has them all. */
+const mostTold = 200;
 /** How soon a run on hold notices that it may go on, ms. */
 const pollMs = 100;
 
@@ -49,6 +52,7 @@ export class BatchRun {
   readonly rows: BatchRow[] = [];
   /** In the language spoken; the rows have the engine's own words. */
   private readonly failures: OpenFailure[] = [];
+  private readonly larger: string[] = [];
   private current: string | null = null;
   private fraction = 0;
   private isPaused = false;
@@ -69,7 +73,8 @@ export class BatchRun {
       current: this.current,
       fraction: this.fraction,
       secondsLeft: this.isPaused ? null : this.timeLeft.from(this.rows.length, this.fraction),
-      failures: this.failures.slice(-mostFailures),
+      failures: this.failures.slice(-mostTold),
+      larger: this.larger.slice(-mostTold),
     };
   }
 
@@ -145,13 +150,14 @@ export class BatchRun {
       // Only what an earlier run made of this very photo is replaced.
       const overwrite = isOurs === 'outdated';
       const { output, format } = item;
-      const written =
+      const written: Written =
         format === 'latent'
           ? await this.fold(photoId, output, overwrite)
           : await this.save({ ...this.look(), photoId, output, format, overwrite, note: { sigma } });
       const seconds = (this.now() - started) / 1000;
       this.timeLeft.record(this.rows.length, seconds);
       const { sigma: told, model } = found;
+      if ((written.ratioToSource ?? 1) < 1) this.larger.push(item.shown);
       return { ...about, status: 'done', width, height, sigma: told, model, ...written, seconds };
     } finally {
       await this.parts.request('photo:close', { photoId }).catch(() => null);
