@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import sharp from 'sharp';
+import { canvasPixels, largestDifference, middleOf } from './support/canvas';
 import { answerSave } from './support/dialogs';
 import { psnr, readPixels } from './support/pictures';
 import { expect, test } from './fixtures';
@@ -70,6 +71,29 @@ test('a .latent opens again and is exported as JPEG, PNG, WebP, AVIF and TIFF', 
   // The figure was measured on what the file decodes to; the noise was never stored.
   expect(psnr(exported, photo)).toBeCloseTo(shownPsnr, 1);
   expect(psnr(exported, photo.clean)).toBeGreaterThan(psnr(photo, photo.clean));
+});
+
+test('the folded layer on the screen is what the file gives, pixel for pixel', async ({ launch, photos }) => {
+  const photo = await photos.noisy('coffee.png', { width: 240, height: 160 });
+  const app = await launch({ files: [photo.path] });
+  await app.expectDone('coffee.png');
+  await app.page.getByRole('slider', { name: 'Quality', exact: true }).fill('20');
+  const file = photos.at('low.latent');
+  await app.saveLatent(file);
+  await app.page.keyboard.press('x');
+  await app.layer('Folded').click();
+  await app.page.keyboard.press('1');
+  const shown = middleOf(await canvasPixels(app.page), photo);
+
+  const other = await launch({ files: [file], profile: photos.at('other-profile') });
+  await other.expectDone('low.latent');
+  await other.chooseFormat('PNG');
+  await answerSave(other.electron, photos.at('low.png'));
+  await other.page.getByRole('button', { name: 'Export as…' }).click();
+  await expect(other.notice('Saved low.png')).toBeVisible();
+  const exported = await readPixels(photos.at('low.png'));
+  expect(Math.min(...shown.map((part) => largestDifference(part, exported)))).toBe(0);
+  expect(largestDifference(exported, photo)).toBeGreaterThan(20);
 });
 
 test('a lower quality makes a smaller file, measured again', async ({ app, photos }) => {
