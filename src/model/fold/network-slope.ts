@@ -9,7 +9,7 @@ import { Graph } from '../graph/graph';
 import { add, mul, sub } from '../graph/ops/arithmetic';
 import { broadcastLike } from '../graph/ops/broadcast';
 import { sum } from '../graph/ops/reduce';
-import { square } from '../graph/ops/unary';
+import { clip, square } from '../graph/ops/unary';
 import { restoreUnetNetwork } from '../graph/restore-unet';
 import { GraphSession } from '../graph/session';
 import type { RestoreUnetSpec } from '../networks/spec';
@@ -50,7 +50,8 @@ export class NetworkSlope {
     ).restored;
     const gain = mul(graph, level, graph.scalar(networkGain));
     const restored = add(graph, coarse, mul(graph, sub(graph, output, coarse), gain));
-    const error = mul(graph, sub(graph, restored, truth), counts);
+    // What is clipped is no error: the decoder does it last.
+    const error = mul(graph, sub(graph, clip(graph, restored, 0, 1), truth), counts);
     const loss = mul(graph, sum(graph, square(graph, error)), graph.scalar(0.5));
     const [slope] = gradients(graph, loss, [coarse]);
     this.session = GraphSession.open(graph, {
@@ -58,7 +59,7 @@ export class NetworkSlope {
     });
   }
 
-  /** @returns half the squared error of what is restored, derived by `coarse`; `[B,H,W,3]`; the caller disposes */
+  /** @returns half the squared error of what is restored and clipped, derived by `coarse`; `[B,H,W,3]`; the caller disposes */
   run({ coarse, truth, counts, step }: SlopeInput): Tensor4D {
     const level = getTf().fill([coarse.shape[0], 1, 1, 1], levelOf(step));
     const { slope } = this.session.run('slope', { coarse, truth, counts, level });
