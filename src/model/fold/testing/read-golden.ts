@@ -38,6 +38,12 @@ export interface GoldenCase {
 
 export const goldenCases: readonly GoldenCase[] = [
   {
+    name: 'v2-learned-transform',
+    model: 'fold-4',
+    settings: { width: 560, height: 150, pattern: 'scene' },
+    options: { quality: 40 },
+  },
+  {
     name: 'v1-scene-detail',
     model: 'fold-2',
     settings: { width: 560, height: 150, pattern: 'scene' },
