@@ -66,13 +66,22 @@ export function targetsOfTiles(
   return tiles.map((tile) => cutTile(targets, area, tile, levels));
 }
 
-/** Bands in steps, as far as files can hold them. */
-export function toSteps(bands: readonly (readonly Float32Array[])[], step: number): Float32Array[][] {
-  return bands.map((channel) => channel.map((band) => band.map((value) => limitTarget(value / step))));
-}
+/** Both integers beside a target can be written up to here. */
+const mostTarget = maxMagnitude - 1;
 
-/** Nearest target that both integers beside it can be written. */
-export const limitTarget = (value: number) => Math.max(1 - maxMagnitude, Math.min(maxMagnitude - 1, value));
+export const limitTarget = (value: number) => Math.max(-mostTarget, Math.min(mostTarget, value));
+
+/** Bands in steps, as far as files can hold them. @param bands changed in place */
+export function toSteps(bands: readonly Float32Array[][], step: number): Float32Array[][] {
+  const scale = 1 / step;
+  for (const channel of bands)
+    for (const band of channel)
+      for (let i = 0; i < band.length; i++) {
+        const value = band[i] * scale;
+        band[i] = value > mostTarget ? mostTarget : value < -mostTarget ? -mostTarget : value;
+      }
+  return [...bands];
+}
 
 /**
  * Latents of neighbouring tiles by the quick quantizer, which needs no tables.
