@@ -33,6 +33,7 @@ export async function codeTiles(
   const threads = tileThreads(model);
   const coded: CodedTile[] = [];
   let done = 0;
+  let searched = 0;
   const codeTile = async (tile: Tile, bytes: Uint8Array | Promise<Uint8Array>) => {
     const [latent, patch] = await Promise.all([
       bytes,
@@ -64,6 +65,7 @@ export async function codeTiles(
   const isPatched = (index: number) => coded[index].patch !== undefined;
   for (let index = 0; index < coded.length; index++) {
     if (!isPatched(index)) continue;
+    throwIfCancelled(signal);
     const tile = tileAt(grid, index);
     const [targets] = targetsOfTiles(picture, [tile], analysis);
     keepFrame(targets, tile, grid, levels, isPatched);
@@ -73,16 +75,16 @@ export async function codeTiles(
   return coded;
 
   async function searchWindow(tiles: readonly Tile[]): Promise<Uint8Array[]> {
-    const searchedBefore = done;
     const onShare = (share: number) =>
       onProgress?.({
         stage: 'search',
-        done: searchedBefore + share * tiles.length,
+        done: searched + share * tiles.length,
         total: tileCount(grid),
         unit: 'tile',
       });
     const { step } = analysis;
     const found = await searchTiles(picture, tiles, model, { step, turn, signal, onProgress: onShare });
+    searched += tiles.length;
     return found.map(({ bytes }) => bytes);
   }
 }

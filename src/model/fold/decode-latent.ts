@@ -128,12 +128,13 @@ async function decodeFile(
   const isDamaged = file.tiles.includes(null);
   const sketch = isDamaged ? await sketchOf(file.thumbnail, grid, spec.levels) : null;
   /** What stands in for a lost tile. */
+  let codec: TileCodec | undefined;
   const standIn = (tile: Tile): TileLatent => {
     if (sketch) return latentFromSketch(tile, sketch, spec);
-    const codec = new TileCodec(model.tables);
+    const here = (codec ??= new TileCodec(model.tables));
     const latentOf = ({ index, width, height }: Tile): TileLatent | null => {
       const found = file.tiles[index];
-      return found ? codec.decode(found.latent, width, height, channels) : null;
+      return found ? here.decode(found.latent, width, height, channels) : null;
     };
     return fromNeighbours(tile, grid, latentOf, spec);
   };

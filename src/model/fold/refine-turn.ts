@@ -31,6 +31,7 @@ export async function refineTurn(
   const costOf = (turn: ColourTurn): number => {
     let cost = 0;
     for (const tile of sample) {
+      throwIfCancelled(signal);
       const [targets] = targetsOfTiles(picture, [tile], { ...model.spec, step: stepCode / 256, turn });
       const { latent, bytes } = codec.choose(targets, tile.width, tile.height, usualChoice);
       cost += rateSlope * 8 * bytes.length + squaredError(latent, targets);
@@ -42,13 +43,15 @@ export async function refineTurn(
   for (const stride of strides)
     for (const k of [0, 1, 2])
       for (const move of [stride, -stride]) {
-        throwIfCancelled(signal);
         const [a, b, c] = turn.map((angle, i) => (i === k ? angle + move : angle));
         if (Math.max(Math.abs(a), Math.abs(b), Math.abs(c)) > largestAngle) continue;
         const next: ColourTurn = [a, b, c];
         const cost = costOf(next);
-        if (cost < least) [turn, least] = [next, cost];
         await new Promise(setImmediate);
+        if (cost >= least) continue;
+        [turn, least] = [next, cost];
+        // The way back is known to be worse.
+        break;
       }
   return turn;
 }

@@ -10,7 +10,8 @@ import { getTf } from '../tf';
 import { decodeLatent } from './decode-latent';
 import { encodeLatent } from './encode-latent';
 import type { FoldModel } from './model';
-import { analyseTiles } from './analyse-picture';
+import { targetsOfTiles } from './analyse-picture';
+import { TileCodec } from './entropy/code-tile';
 import { searchTiles } from './search-effort';
 import { tileAt, tileGrid } from './tiles';
 import { createTestModel } from './testing/test-model';
@@ -46,8 +47,9 @@ describe('the effort "search"', () => {
     const [first] = await searchTiles(photo, tiles, model, { step: 40 });
     const [second] = await searchTiles(photo, tiles, model, { step: 40 });
     expect(second).toEqual(first);
-    const { levels, lifting } = model.spec;
-    expect(first.latent).not.toEqual(analyseTiles(photo, tiles, { levels, lifting, step: 40 })[0]);
+    const [targets] = targetsOfTiles(photo, tiles, { ...model.spec, step: 40 });
+    const once = new TileCodec(model.tables).choose(targets, photo.width, photo.height, { lambda: 0.07 });
+    expect(first.latent).not.toEqual(once.latent);
   });
 
   it('comes back right from any size, grey, and 16 bits, and leaves no tensors', async () => {

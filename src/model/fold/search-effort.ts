@@ -49,7 +49,7 @@ interface SearchedTile {
 }
 
 /**
- * @param tiles a window, see `tileWindows`; what is around it is taken to be coded by the default effort
+ * @param tiles a window, see `tileWindows`; what is around it is taken to be coded by the quick quantizer
  * @returns by tile
  * @throws EngineError CANCELLED
  */

@@ -26,7 +26,7 @@ export const usualChoice: Choice = { lambda: 0.06 };
 /** Targets below this become zero unasked: one would never pay. */
 const alwaysZero = 0.45;
 /**
- * What is not worth asking for either, since no saving of bits makes up for it: zero for targets from here on, the integer above for
+ * What is not worth asking for either at lambdas up to 0.1, since no saving of bits makes up for it: zero for targets from here on, the integer above for
  * a fraction up to here, the one below for a fraction from here on, leaving out a block that holds so large a target.
  */
 const neverZero = 1.35;

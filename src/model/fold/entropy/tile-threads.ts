@@ -71,8 +71,16 @@ function inWorkers(path: string, { fingerprint, tables: own }: TileModel): TileT
         [fingerprint, tables, targets, width, height],
         targets.flatMap((bands) => bands.map(({ buffer }) => buffer)),
       ),
-    decode: (bytes, width, height, channels) =>
-      run<TileLatent>(path, 'decode', [fingerprint, tables, bytes, { width, height, channels }], []),
+    decode: (bytes, width, height, channels) => {
+      // A view would take the whole file with it.
+      const own = new Uint8Array(bytes);
+      return run<TileLatent>(
+        path,
+        'decode',
+        [fingerprint, tables, own, { width, height, channels }],
+        [own.buffer],
+      );
+    },
   };
 }
 
@@ -84,7 +92,7 @@ function run<Result>(path: string, method: string, given: unknown[], transfer: o
   });
   running++;
   const { exec } = threads;
-  return new Promise<Result>((resolve, reject) => {
+  const result = new Promise<Result>((resolve, reject) => {
     void exec.call(threads, method, given, { transfer }).then(resolve, reject);
   })
     .catch((cause: unknown) => {
@@ -93,6 +101,9 @@ function run<Result>(path: string, method: string, given: unknown[], transfer: o
     .finally(() => {
       if (--running === 0) idle = setTimeout(endThreads, idleMs).unref();
     });
+  // Awaited later, or never after a cancel: a rejection must not count as unhandled meanwhile.
+  result.catch(() => undefined);
+  return result;
 }
 
 function endThreads(): void {

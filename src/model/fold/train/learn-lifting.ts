@@ -1,7 +1,7 @@
 /**
  * Learns the wavelet's weights from clean photos: the ones with which the real coder takes the fewest bytes at equal error. Starts
  * from the stock weights, prints how each generation does, writes the weights and what they gain on photos held out. Bundled and run by
- * scripts/train-lifting.mjs. Arguments: folder of photos, model folder (its tables code), generations, seed, output.
+ * scripts/train-lifting.mjs. Arguments: folder of photos, model folder (its tables code), generations, seed, file to start from (empty: CDF 9/7), output.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
@@ -62,6 +62,11 @@ async function openThread(job: Job): Promise<(lifting: readonly LevelLifting[]) 
   const worker = new Worker(new URL(import.meta.url), { workerData: job });
   const waiting: ((value: number) => void)[] = [];
   await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
+  worker.removeAllListeners('error');
+  // Nothing can go on without it, and Node says why.
+  worker.on('error', (error) => {
+    throw error;
+  });
   worker.on('message', (cost: number) => waiting.shift()!(cost));
   worker.unref();
   return (lifting) =>
