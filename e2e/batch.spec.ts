@@ -1,9 +1,16 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
+import type { GrainfoldApp } from './support/app';
 import { answerOpen } from './support/dialogs';
 import { hashOf } from './support/pictures';
 import { expect, test } from './fixtures';
+
+/** In the open sheet. */
+async function chooseFolder(app: GrainfoldApp, what: 'Photos' | 'Results', folder: string): Promise<void> {
+  await answerOpen(app.electron, folder);
+  await app.page.getByRole('button', { name: `${what}: Choose folder…` }).click();
+}
 
 test('a folder is done as a whole, failures are named, and the next run does only what is missing', async ({
   app,
@@ -22,11 +29,9 @@ test('a folder is done as a whole, failures are named, and the next run does onl
   const sheet = page.getByRole('dialog', { name: 'Batch' });
   const start = sheet.getByRole('button', { name: 'Start' });
   await expect(start).toBeDisabled();
-  await answerOpen(app.electron, source);
-  await sheet.getByRole('button', { name: 'Photos: Choose folder…' }).click();
+  await chooseFolder(app, 'Photos', source);
   await expect(sheet.getByText('3 photos')).toBeVisible();
-  await answerOpen(app.electron, output);
-  await sheet.getByRole('button', { name: 'Results: Choose folder…' }).click();
+  await chooseFolder(app, 'Results', output);
   await sheet.getByRole('slider', { name: 'Detail' }).fill('30');
   await start.click();
 
@@ -90,10 +95,8 @@ test('a batch of .latent files names those that came out larger than their photo
 
   await page.getByRole('button', { name: 'Batch…' }).click();
   const sheet = page.getByRole('dialog', { name: 'Batch' });
-  await answerOpen(app.electron, photos.at('small'));
-  await sheet.getByRole('button', { name: 'Photos: Choose folder…' }).click();
-  await answerOpen(app.electron, output);
-  await sheet.getByRole('button', { name: 'Results: Choose folder…' }).click();
+  await chooseFolder(app, 'Photos', photos.at('small'));
+  await chooseFolder(app, 'Results', output);
   await sheet.getByRole('combobox', { name: /^Format / }).click();
   await page.getByRole('option', { name: '.latent', exact: true }).click();
   await sheet.getByRole('slider', { name: 'Fold quality' }).fill('100');

@@ -4,7 +4,7 @@ import { cutTile } from './latent-window';
 import { maxMagnitude, quantizeBands } from './quantize';
 import { surround, tileGrid, type Rectangle, type Tile } from './tiles';
 import { toPlanes, type ColourTurn } from './transform/colour';
-import { liftingReach, type LiftingSpec } from './transform/lifting';
+import { liftingMargin, type LiftingSpec } from './transform/lifting';
 import { analysePlane, bandShapes } from './transform/pyramid';
 
 export interface Analysis {
@@ -14,15 +14,6 @@ export interface Analysis {
   readonly step: number;
   /** Of the picture's colours; none by default. */
   readonly turn?: ColourTurn;
-}
-
-/**
- * Pixels around a window that its latent needs, in whole places of the coarsest band: with them its values are those of the whole
- * picture's transform.
- */
-export function analysisMargin({ levels, lifting }: Pick<Analysis, 'levels' | 'lifting'>): number {
-  const place = 2 ** levels;
-  return Math.ceil(liftingReach(lifting, levels) / place) * place;
 }
 
 /** Samples of a part of a picture as floats `[height, width, 3]` on the 8-bit scale. */
@@ -38,6 +29,15 @@ export function readArea(
     for (let i = 0; i < area.width * 3; i++) values[to + i] = picture.samples[from + i] * scale;
   }
   return values;
+}
+
+/** The part of a picture that the values of tiles depend on. */
+export function windowAround(
+  { width, height }: Pick<Picture, 'width' | 'height'>,
+  tiles: readonly Tile[],
+  { levels, lifting }: Pick<Analysis, 'levels' | 'lifting'>,
+): Rectangle {
+  return surround(tiles, liftingMargin(lifting, levels), tileGrid(width, height));
 }
 
 /** Values of a window's bands, `[channel][band]`; one channel for a grey picture, else three. */
@@ -61,7 +61,7 @@ export function targetsOfTiles(
   analysis: Analysis,
 ): Float32Array[][][] {
   const { levels, step } = analysis;
-  const area = surround(tiles, analysisMargin(analysis), tileGrid(picture.width, picture.height));
+  const area = windowAround(picture, tiles, analysis);
   const targets = toSteps(analyseWindow(picture, area, analysis), step);
   return tiles.map((tile) => cutTile(targets, area, tile, levels));
 }
@@ -71,16 +71,12 @@ const mostTarget = maxMagnitude - 1;
 
 export const limitTarget = (value: number) => Math.max(-mostTarget, Math.min(mostTarget, value));
 
-/** Bands in steps, as far as files can hold them. @param bands changed in place */
-export function toSteps(bands: readonly Float32Array[][], step: number): Float32Array[][] {
+/** Bands in steps, as far as files can hold them. @param bands changed in place, and returned */
+export function toSteps(bands: Float32Array[][], step: number): Float32Array[][] {
   const scale = 1 / step;
   for (const channel of bands)
-    for (const band of channel)
-      for (let i = 0; i < band.length; i++) {
-        const value = band[i] * scale;
-        band[i] = value > mostTarget ? mostTarget : value < -mostTarget ? -mostTarget : value;
-      }
-  return [...bands];
+    for (const band of channel) for (let i = 0; i < band.length; i++) band[i] = limitTarget(band[i] * scale);
+  return bands;
 }
 
 /**
@@ -89,7 +85,7 @@ export function toSteps(bands: readonly Float32Array[][], step: number): Float32
  */
 export function analyseTiles(picture: Picture, tiles: readonly Tile[], analysis: Analysis): Int16Array[][][] {
   const { levels, step } = analysis;
-  const area = surround(tiles, analysisMargin(analysis), tileGrid(picture.width, picture.height));
+  const area = windowAround(picture, tiles, analysis);
   const shapes = bandShapes(area.width, area.height, levels);
   const latents = analyseWindow(picture, area, analysis).map((bands) => quantizeBands(bands, shapes, step));
   return tiles.map((tile) => cutTile(latents, area, tile, levels));

@@ -1,6 +1,6 @@
 /** Which tiles the decoder's network is given in one go: the more, the less of its work is spent on what is around them. */
 import type { Precision } from '../graph/build-network';
-import type { Rectangle, Tile } from './tiles';
+import { boundsOf, type Rectangle, type Tile } from './tiles';
 
 /** Pixels at a time: activations stay under 400 MB, as Restore's do. Each holds two tiles of full size, one above the other. */
 const mostPixels: Readonly<Record<Precision, number>> = { float32: 2 ** 19, bfloat16: 2 ** 20 };
@@ -25,9 +25,5 @@ export function networkRegions(tiles: readonly Tile[], precision: Precision): Ne
 }
 
 function regionOf(tiles: readonly Tile[]): NetworkRegion {
-  const left = Math.min(...tiles.map((tile) => tile.left));
-  const top = Math.min(...tiles.map((tile) => tile.top));
-  const right = Math.max(...tiles.map((tile) => tile.left + tile.width));
-  const bottom = Math.max(...tiles.map((tile) => tile.top + tile.height));
-  return { left, top, width: right - left, height: bottom - top, tiles };
+  return { ...boundsOf(tiles), tiles };
 }

@@ -11,7 +11,7 @@ import { networkRegions } from './network-regions';
 import { dequantizeBands } from './quantize';
 import { surround, type Rectangle, type Tile, type TileGrid } from './tiles';
 import { fromPlanes, type ColourTurn } from './transform/colour';
-import { liftingReach } from './transform/lifting';
+import { liftingMargin } from './transform/lifting';
 import { synthesisePlane } from './transform/pyramid';
 
 /** Pixels around its tiles that the network sees; a multiple of its stride. Further ones change nothing (reconstruct.test.ts). */
@@ -38,17 +38,15 @@ export interface ReconstructedTile {
 }
 
 /**
- * The window that the inverse transform covers: the tiles, the network's halo, and beyond it what its filters reach, in whole places of
- * the coarsest band. `reconstructTiles` asks for the latents of the tiles under it.
+ * The window that the inverse transform covers: the tiles, the network's halo, and beyond it what its filters reach.
+ * `reconstructTiles` asks for the latents of the tiles under it.
  */
 export function neededArea(
   tiles: readonly Tile[],
   grid: TileGrid,
   { levels, lifting }: Pick<FoldSpec, 'levels' | 'lifting'>,
 ): Rectangle {
-  const place = 2 ** levels;
-  const marginPx = Math.ceil((networkHaloPx + liftingReach(lifting, levels)) / place) * place;
-  return surround(tiles, marginPx, grid);
+  return surround(tiles, liftingMargin(lifting, levels, networkHaloPx), grid);
 }
 
 /** @param tiles neighbours, see `tileWindows` */

@@ -11,14 +11,14 @@
 import type { CancelSignal } from '../cancel';
 import { throwIfCancelled } from '../errors';
 import type { Picture } from '../image/picture';
-import { analysisMargin, limitTarget, readArea, toSteps } from './analyse-picture';
+import { limitTarget, readArea, toSteps, windowAround } from './analyse-picture';
 import { TileCodec, type ChosenTile } from './entropy/code-tile';
 import { FutureCost } from './entropy/future-cost';
 import { cutTile, pasteTile } from './latent-window';
 import type { FoldModel } from './model';
 import { dequantizeBands, quantizeBands } from './quantize';
 import { slopeOfWindow } from './search-slope';
-import { surround, tileGrid, type Tile } from './tiles';
+import type { Tile } from './tiles';
 import { toPlanes, type ColourTurn } from './transform/colour';
 import { analysePlane, bandShapes, synthesisePlane } from './transform/pyramid';
 
@@ -62,8 +62,7 @@ export async function searchTiles(
   const { step, turn, signal, onProgress } = options;
   const { levels, lifting } = model.spec;
   const { expectation } = model.tables;
-  const grid = tileGrid(picture.width, picture.height);
-  const area = surround(tiles, analysisMargin(model.spec), grid);
+  const area = windowAround(picture, tiles, model.spec);
   const { width, height } = area;
   const shapes = bandShapes(width, height, levels);
   const truth = readArea(picture, area);

@@ -64,12 +64,22 @@ export function* tileWindows(grid: TileGrid): Generator<readonly Tile[]> {
     }
 }
 
+/** The rectangle around others. */
+export function boundsOf(parts: readonly Rectangle[]): Rectangle {
+  const left = Math.min(...parts.map((part) => part.left));
+  const top = Math.min(...parts.map((part) => part.top));
+  const right = Math.max(...parts.map((part) => part.left + part.width));
+  const bottom = Math.max(...parts.map((part) => part.top + part.height));
+  return { left, top, width: right - left, height: bottom - top };
+}
+
 /** The rectangle around tiles with a margin, kept inside the picture. */
 export function surround(tiles: readonly Rectangle[], marginPx: number, grid: TileGrid): Rectangle {
-  const left = Math.max(0, Math.min(...tiles.map((tile) => tile.left)) - marginPx);
-  const top = Math.max(0, Math.min(...tiles.map((tile) => tile.top)) - marginPx);
-  const right = Math.min(grid.width, Math.max(...tiles.map((tile) => tile.left + tile.width)) + marginPx);
-  const bottom = Math.min(grid.height, Math.max(...tiles.map((tile) => tile.top + tile.height)) + marginPx);
+  const bounds = boundsOf(tiles);
+  const left = Math.max(0, bounds.left - marginPx);
+  const top = Math.max(0, bounds.top - marginPx);
+  const right = Math.min(grid.width, bounds.left + bounds.width + marginPx);
+  const bottom = Math.min(grid.height, bounds.top + bounds.height + marginPx);
   return { left, top, width: right - left, height: bottom - top };
 }
 

@@ -1,8 +1,7 @@
 /** Worker thread entry: codes tiles for tile-threads.ts. */
 import { Transfer, worker } from 'workerpool';
 import type { EntropyTables } from '../tables';
-import type { TileTargets } from './choosing-coder';
-import { usualChoice } from './choosing-coder';
+import { usualChoice, type TileTargets } from './choosing-coder';
 import { TileCodec } from './code-tile';
 
 /** By model; a person uses one or two. */
@@ -18,7 +17,7 @@ function codecOf(fingerprint: string, tables: EntropyTables): TileCodec {
   return codec;
 }
 
-export const tileMethods = {
+worker({
   choose(fingerprint: string, tables: EntropyTables, targets: TileTargets, width: number, height: number) {
     const { bytes } = codecOf(fingerprint, tables).choose(targets, width, height, usualChoice);
     return new Transfer(bytes, [bytes.buffer]);
@@ -39,6 +38,4 @@ export const tileMethods = {
       latent.flatMap((bands) => bands.map(({ buffer }) => buffer)),
     );
   },
-};
-
-worker(tileMethods);
+});

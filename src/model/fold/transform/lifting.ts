@@ -43,6 +43,15 @@ export function liftingReach(spec: LiftingSpec, levels: number): number {
   return reach;
 }
 
+/**
+ * Pixels around a window with which its values are those of the whole picture's transform, in whole places of the coarsest band.
+ * @param beyondPx wanted right around the window, too
+ */
+export function liftingMargin(spec: LiftingSpec, levels: number, beyondPx = 0): number {
+  const place = 2 ** levels;
+  return Math.ceil((beyondPx + liftingReach(spec, levels)) / place) * place;
+}
+
 /** The 9/7 pair of JPEG 2000, low band with a gain of sqrt(2). */
 export const cdf97: LevelLifting = {
   alpha: -1.586134342059924,

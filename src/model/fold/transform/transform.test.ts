@@ -31,23 +31,23 @@ describe.each([
   ])('brings a plane of %i x %i back', (width, height) => {
     const plane = noisePlane(width * height);
     const bands = analysePlane(plane, width, height, 5, lifting);
-    expect(largestDifference(synthesisePlane(bands, width, height, 5, lifting), plane)).toBeLessThan(2e-3);
+    expect(largestDifference(synthesisePlane(bands, width, height, 5, lifting), plane)).toBeLessThan(1e-3);
   });
 
   it('leaves nothing of a constant plane in the high bands', () => {
     const bands = analysePlane(new Float32Array(64 * 64).fill(10), 64, 64, 5, lifting);
     expect(Math.min(...bands[0])).toBeCloseTo(Math.max(...bands[0]), 2);
-    bands.slice(1).forEach((band) => band.forEach((value) => expect(Math.abs(value)).toBeLessThan(2e-3)));
+    bands.slice(1).forEach((band) => band.forEach((value) => expect(Math.abs(value)).toBeLessThan(1e-3)));
   });
 
-  it('is nearly orthonormal: energy of noise and error of a picture stay within a tenth', () => {
+  it('is nearly orthonormal: energy stays within 6 %, that of errors within 7 %', () => {
     const plane = noisePlane(256 * 256).map((value) => value - 128);
     const bands = analysePlane(plane, 256, 256, 5, lifting);
     const total = (of: Float32Array[]) => of.reduce((sum, band) => sum + energy(band), 0);
-    expect(Math.abs(total(bands) / energy(plane) - 1)).toBeLessThan(0.1);
+    expect(Math.abs(total(bands) / energy(plane) - 1)).toBeLessThan(0.06);
     const errors = bands.map((band, i) => noisePlane(band.length, i).map((value) => value / 255 - 0.5));
     const error = synthesisePlane(errors, 256, 256, 5, lifting);
-    expect(Math.abs(energy(error) / total(errors) - 1)).toBeLessThan(0.1);
+    expect(Math.abs(energy(error) / total(errors) - 1)).toBeLessThan(0.07);
   });
 
   it.each([1, 2, 5])('sees no further than it says over %i levels', (levels) => {
