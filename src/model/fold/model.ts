@@ -5,7 +5,7 @@ import { getTf, type Tensor4D } from '../tf';
 import { createRestoreModel, type DetailPlanes } from '../restore/model';
 import { detailPlanes, type DetailSpec } from './detail-planes';
 import { levelOf, networkGain } from './network-scale';
-import { NetworkSlope, type SlopeInput } from './network-slope';
+import { NetworkSlope, type Slope, type SlopeInput } from './network-slope';
 import type { EntropyTables } from './tables';
 import type { LiftingSpec } from './transform/lifting';
 
@@ -41,7 +41,7 @@ export interface FoldModel {
    */
   restore(coarse: Tensor4D, step: number): Tensor4D;
   /** How the error of what it restores changes with `coarse`: for the encoder's search, absent in mere decoders. */
-  slope?(input: SlopeInput): Tensor4D;
+  slope?(input: SlopeInput): Slope;
   dispose(): void;
 }
 

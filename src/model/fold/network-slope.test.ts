@@ -48,7 +48,10 @@ describe('the slope of the network', () => {
       counts: tf.tensor(counts.slice(), [1, side, side, 1]) as Tensor4D,
       step,
     };
-    const slope = takeValues(model.slope!(input));
+    const found = model.slope!(input);
+    const slope = takeValues(found.slope);
+    const [loss] = takeValues(found.loss);
+    expect(loss / errorOf(coarse)).toBeCloseTo(1, 4);
     tf.dispose([input.coarse, input.truth, input.counts]);
     // Along the slope in random parts of the picture: single values would drown in float32.
     for (let k = 0; k < 4; k++) {

@@ -14,7 +14,7 @@ import { restoreUnetNetwork } from '../graph/restore-unet';
 import { GraphSession } from '../graph/session';
 import type { RestoreUnetSpec } from '../networks/spec';
 import type { DetailPlanes } from '../restore/model';
-import { getTf, type Tensor4D } from '../tf';
+import { getTf, type Tensor, type Tensor4D } from '../tf';
 import { levelOf, networkGain } from './network-scale';
 
 export interface SlopeInput {
@@ -26,6 +26,13 @@ export interface SlopeInput {
   readonly counts: Tensor4D;
   /** 8-bit scale. */
   readonly step: number;
+}
+
+export interface Slope {
+  /** Half the squared error of what is restored and clipped, derived by `coarse`; `[B,H,W,3]`. */
+  readonly slope: Tensor4D;
+  /** That half, over all that counts; a scalar. */
+  readonly loss: Tensor;
 }
 
 export class NetworkSlope {
@@ -55,16 +62,16 @@ export class NetworkSlope {
     const loss = mul(graph, sum(graph, square(graph, error)), graph.scalar(0.5));
     const [slope] = gradients(graph, loss, [coarse]);
     this.session = GraphSession.open(graph, {
-      slope: { inputs: { coarse, truth, counts, level }, outputs: { slope: slope! } },
+      slope: { inputs: { coarse, truth, counts, level }, outputs: { slope: slope!, loss } },
     });
   }
 
-  /** @returns half the squared error of what is restored and clipped, derived by `coarse`; `[B,H,W,3]`; the caller disposes */
-  run({ coarse, truth, counts, step }: SlopeInput): Tensor4D {
+  /** The caller disposes of both. */
+  run({ coarse, truth, counts, step }: SlopeInput): Slope {
     const level = getTf().fill([coarse.shape[0], 1, 1, 1], levelOf(step));
-    const { slope } = this.session.run('slope', { coarse, truth, counts, level });
+    const { slope, loss } = this.session.run('slope', { coarse, truth, counts, level });
     level.dispose();
-    return slope as Tensor4D;
+    return { slope: slope as Tensor4D, loss };
   }
 
   dispose(): void {

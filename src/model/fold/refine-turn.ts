@@ -16,7 +16,7 @@ import { largestAngle, type ColourTurn } from './transform/colour';
 
 /** Tiles looked at, and how far each angle is moved at a time, in its units: from far to near. */
 const sampleTiles = 4;
-const strides = [8, 3];
+const strides = [16, 8, 4, 2];
 
 /** @throws EngineError CANCELLED */
 export async function refineTurn(

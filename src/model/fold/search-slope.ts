@@ -26,29 +26,32 @@ export interface SlopeWindow {
   readonly signal?: CancelSignal;
 }
 
-/**
- * Half the squared error of what is decoded, derived by the planes.
- * @returns by channel, 8-bit scale
- * @throws EngineError CANCELLED
- */
-export async function slopeOfWindow(window: SlopeWindow): Promise<Float32Array[]> {
+export interface WindowSlope {
+  /** Half the squared error of what is decoded, derived by the planes; by channel, 8-bit scale. */
+  readonly planes: Float32Array[];
+  /** The squared error by tile, summed over its samples, 8-bit scale. */
+  readonly errors: number[];
+}
+
+/** @throws EngineError CANCELLED */
+export async function slopeOfWindow(window: SlopeWindow): Promise<WindowSlope> {
   const { planes, truth, area, tiles, turn, signal } = window;
   const coarse = fromPlanes(planes, turn);
   const slope = new Float32Array(truth.length);
-  for (const tile of tiles)
+  const errors: number[] = [];
+  for (const tile of tiles) {
+    let error = 0;
     for (const cell of cellsOf(tile)) {
       throwIfCancelled(signal);
-      addSlopeOfCell(
-        window,
-        coarse,
-        { ...cell, left: cell.left - area.left, top: cell.top - area.top },
-        slope,
-      );
+      const inWindow = { ...cell, left: cell.left - area.left, top: cell.top - area.top };
+      error += addSlopeOfCell(window, coarse, inWindow, slope);
       await new Promise(setImmediate);
     }
+    errors.push(error);
+  }
   // A slope has no grey point: 0 stays 0.
   for (let i = 0; i < slope.length; i++) slope[i] += 128;
-  return toPlanes(slope, planes.length === 1, turn);
+  return { planes: toPlanes(slope, planes.length === 1, turn), errors };
 }
 
 function* cellsOf(tile: Rectangle): Generator<Rectangle> {
@@ -62,13 +65,13 @@ function* cellsOf(tile: Rectangle): Generator<Rectangle> {
       };
 }
 
-/** @param cell in px of the window */
+/** @param cell in px of the window @returns its squared error, 8-bit scale */
 function addSlopeOfCell(
   { truth, area, model, step }: SlopeWindow,
   coarse: Float32Array,
   cell: Rectangle,
   slope: Float32Array,
-): void {
+): number {
   const tf = getTf();
   const side = (size: number) => Math.ceil(size / model.stride) * model.stride + 2 * networkHaloPx;
   const [width, height] = [side(cell.width), side(cell.height)];
@@ -97,7 +100,10 @@ function addSlopeOfCell(
     step,
   };
   if (!model.slope) throw new EngineError('INTERNAL', 'This model can only decode.');
-  const values = takeValues(model.slope(input));
+  const found = model.slope(input);
+  const [half] = takeValues(found.loss);
+  const values = takeValues(found.slope);
   tf.dispose([input.coarse, input.truth, input.counts]);
   for (let i = 0; i < count; i++) for (let c = 0; c < 3; c++) slope[places[i] + c] += values[3 * i + c] * 255;
+  return 2 * half * 255 ** 2;
 }
