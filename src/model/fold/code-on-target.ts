@@ -2,6 +2,7 @@
 import { invalidArgument } from '../errors';
 import type { Picture } from '../image/picture';
 import { measurePsnr } from '../metrics/psnr';
+import type { Progress } from '../types';
 import { assembleFile, type Extras } from './assemble-file';
 import { createTurnChooser } from './choose-turn';
 import { codeTiles } from './code-tiles';
@@ -10,7 +11,7 @@ import { tileModes, type TileChunk } from './format/tile-chunk';
 import type { LatentScale } from './latent-scale';
 import type { FoldModel } from './model';
 import { coarserBy, maxStepCode, minStepCode, stepCodeOf } from './quality';
-import { refineTurn } from './refine-turn';
+import { refineTurn, refiningTiles } from './refine-turn';
 import { searchStep } from './search-step';
 import { settleTiles, type SettledTiles } from './settle-tiles';
 import { tileCount, tileGrid } from './tiles';
@@ -54,9 +55,10 @@ export async function codeOnTarget(
   if (targetPsnr !== undefined) stepCode = Math.min(maxStepCode, Math.round(stepCode * coarserBy[effort]));
   for (let correction = 0; ; correction++) {
     const usual = { stepCode, turn: turnAt(stepCode) };
-    const turn = effort === 'search' ? await refineTurn(picture, model, usual, signal) : usual.turn;
+    const { turn, rest } =
+      effort === 'search' ? await searchTurn(usual) : { turn: usual.turn, rest: options };
     const scale = { stepCode, turn };
-    const coded = await codeTiles(picture, model, scale, options);
+    const coded = await codeTiles(picture, model, scale, rest);
     const settled = await settleTiles(picture, model, { ...scale, coded, options });
     const result = { ...scale, ...settled };
     if (!isSearched || correction === maxCorrections) return result;
@@ -68,6 +70,23 @@ export async function codeOnTarget(
     const next = Math.round(Math.min(maxStepCode, Math.max(minStepCode, stepCode * factor)));
     if (isNear || next === stepCode) return result;
     stepCode = next;
+  }
+
+  /** @returns the turn, and options with which the search of the tiles goes on telling how much of both is done */
+  async function searchTurn(usual: LatentScale) {
+    const total = emptyTiles.length;
+    const turnShare = refiningTiles(picture) / (refiningTiles(picture) + total);
+    const tell = (share: number) =>
+      options.onProgress?.({ stage: 'search', done: total * share, total, unit: 'tile' });
+    const turn = await refineTurn(picture, model, usual, {
+      signal,
+      onProgress: (share) => tell(turnShare * share),
+    });
+    const onProgress = (progress: Progress) =>
+      progress.stage === 'search'
+        ? tell(turnShare + ((1 - turnShare) * progress.done) / progress.total)
+        : options.onProgress?.(progress);
+    return { turn, rest: { ...options, onProgress } };
   }
 }
 

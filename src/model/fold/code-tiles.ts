@@ -46,7 +46,7 @@ export async function codeTiles(
     // A search has told of its own, far longer work.
     if (effort !== 'search') onProgress?.({ stage: 'encode', done, total: tileCount(grid), unit: 'tile' });
   };
-  let before: Promise<unknown> = Promise.resolve();
+  const windows = new OneBehind();
   for (const tiles of tileWindows(grid)) {
     throwIfCancelled(signal);
     const jobs =
@@ -55,23 +55,22 @@ export async function codeTiles(
         : targetsOfTiles(picture, tiles, analysis).map((targets, i) =>
             threads.choose(targets, tiles[i].width, tiles[i].height),
           );
-    // The window is coded while the next one is transformed, and no more than two are under way.
-    await before;
-    before = Promise.all(tiles.map((tile, i) => codeTile(tile, jobs[i])));
-    // Awaited after the next window, or never after a cancel: a rejection must not count as unhandled meanwhile.
-    before.catch(() => undefined);
+    // The window is coded while the next one is transformed.
+    await windows.add(() => Promise.all(tiles.map((tile, i) => codeTile(tile, jobs[i]))));
   }
-  await before;
+  await windows.end();
   const isPatched = (index: number) => coded[index].patch !== undefined;
-  for (let index = 0; index < coded.length; index++) {
+  const patched = new OneBehind();
+  for (const index of coded.keys()) {
     if (!isPatched(index)) continue;
     throwIfCancelled(signal);
     const tile = tileAt(grid, index);
     const [targets] = targetsOfTiles(picture, [tile], analysis);
     keepFrame(targets, tile, grid, levels, isPatched);
-    const latent = await threads.choose(targets, tile.width, tile.height);
-    coded[index] = { ...coded[index], latent };
+    const latent = threads.choose(targets, tile.width, tile.height);
+    await patched.add(async () => void (coded[index] = { ...coded[index], latent: await latent }));
   }
+  await patched.end();
   return coded;
 
   async function searchWindow(tiles: readonly Tile[]): Promise<Uint8Array[]> {
@@ -86,6 +85,23 @@ export async function codeTiles(
     const found = await searchTiles(picture, tiles, model, { step, turn, signal, onProgress: onShare });
     searched += tiles.length;
     return found.map(({ bytes }) => bytes);
+  }
+}
+
+/** Work that goes on while the next piece is made ready; no more than two pieces are under way. */
+class OneBehind {
+  private before: Promise<unknown> = Promise.resolve();
+
+  /** @throws what the piece before failed with */
+  async add(piece: () => Promise<unknown>): Promise<void> {
+    await this.before;
+    this.before = piece();
+    // Awaited with the next piece, or never after a cancel: a rejection must not count as unhandled meanwhile.
+    this.before.catch(() => undefined);
+  }
+
+  async end(): Promise<void> {
+    await this.before;
   }
 }
 

@@ -26,7 +26,10 @@ afterAll(() => model.dispose());
 
 it('turns colours to where the real coder takes less, the same way each time', async () => {
   const start = { stepCode, turn: createTurnChooser([photo])(stepCode) };
-  const turn = await refineTurn(photo, model, start);
+  const shares: number[] = [];
+  const turn = await refineTurn(photo, model, start, { onProgress: (share) => shares.push(share) });
+  expect(shares).toEqual([...shares].sort((a, b) => a - b));
+  expect(shares.at(-1)).toBe(1);
   expect(turn).not.toEqual(start.turn);
   expect(await refineTurn(photo, model, start)).toEqual(turn);
   const codec = new TileCodec(model.tables);
@@ -48,7 +51,7 @@ it('turns colours to where the real coder takes less, the same way each time', a
 it('leaves a grey picture alone, and stops when told to', async () => {
   const start = { stepCode, turn: [0, 0, 0] } as const;
   expect(await refineTurn({ ...photo, isGrey: true }, model, start)).toEqual([0, 0, 0]);
-  await expect(refineTurn(photo, model, start, { aborted: true })).rejects.toMatchObject({
+  await expect(refineTurn(photo, model, start, { signal: { aborted: true } })).rejects.toMatchObject({
     code: 'CANCELLED',
   });
 });

@@ -6,67 +6,61 @@ import type { CancelSignal } from '../cancel';
 import { throwIfCancelled } from '../errors';
 import type { Picture } from '../image/picture';
 import { targetsOfTiles } from './analyse-picture';
-import { usualChoice } from './entropy/choosing-coder';
-import { TileCodec } from './entropy/code-tile';
+import { tileThreads } from './entropy/tile-threads';
 import type { LatentScale } from './latent-scale';
 import type { FoldModel } from './model';
-import { dequantizeBands, rateSlope } from './quantize';
 import { chooseSample } from './search-step';
 import { largestAngle, type ColourTurn } from './transform/colour';
 
 /** Tiles looked at, and how far each angle is moved at a time, in its units: from far to near. */
 const sampleTiles = 4;
 const strides = [16, 8, 4, 2];
+const moves = strides.flatMap((stride) => [0, 1, 2].map((angle) => ({ stride, angle })));
+
+export interface RefineOptions {
+  readonly signal?: CancelSignal;
+  /** Called with the share of the work that is done, 0..1. */
+  readonly onProgress?: (share: number) => void;
+}
 
 /** @throws EngineError CANCELLED */
 export async function refineTurn(
   picture: Picture,
   model: FoldModel,
   { stepCode, turn: start }: LatentScale,
-  signal?: CancelSignal,
+  { signal, onProgress }: RefineOptions = {},
 ): Promise<ColourTurn> {
   if (picture.isGrey) return start;
-  const codec = new TileCodec(model.tables);
+  const threads = tileThreads(model);
   const sample = chooseSample(picture, sampleTiles);
-  const costOf = (turn: ColourTurn): number => {
-    let cost = 0;
-    for (const tile of sample) {
+  const costOf = async (turn: ColourTurn): Promise<number> => {
+    const costs = sample.map(async (tile) => {
+      // Lets messages in between tiles.
+      await new Promise(setImmediate);
       throwIfCancelled(signal);
       const [targets] = targetsOfTiles(picture, [tile], { ...model.spec, step: stepCode / 256, turn });
-      const { latent, bytes } = codec.choose(targets, tile.width, tile.height, usualChoice);
-      cost += rateSlope * 8 * bytes.length + squaredError(latent, targets);
-    }
-    return cost;
+      return threads.weigh(targets, tile.width, tile.height);
+    });
+    return (await Promise.all(costs)).reduce((sum, cost) => sum + cost, 0);
   };
   let turn = start;
-  let least = costOf(turn);
-  for (const stride of strides)
-    for (const k of [0, 1, 2])
-      for (const move of [stride, -stride]) {
-        const [a, b, c] = turn.map((angle, i) => (i === k ? angle + move : angle));
-        if (Math.max(Math.abs(a), Math.abs(b), Math.abs(c)) > largestAngle) continue;
-        const next: ColourTurn = [a, b, c];
-        const cost = costOf(next);
-        await new Promise(setImmediate);
-        if (cost >= least) continue;
-        [turn, least] = [next, cost];
-        // The way back is known to be worse.
-        break;
-      }
+  let least = await costOf(turn);
+  for (const [i, { stride, angle }] of moves.entries()) {
+    for (const move of [stride, -stride]) {
+      const [a, b, c] = turn.map((held, k) => (k === angle ? held + move : held));
+      if (Math.max(Math.abs(a), Math.abs(b), Math.abs(c)) > largestAngle) continue;
+      const next: ColourTurn = [a, b, c];
+      const cost = await costOf(next);
+      if (cost >= least) continue;
+      [turn, least] = [next, cost];
+      // The way back is known to be worse.
+      break;
+    }
+    onProgress?.((i + 1) / moves.length);
+  }
   return turn;
 }
 
-/** In steps: the transform is nearly orthonormal. */
-function squaredError(
-  latent: readonly (readonly Int16Array[])[],
-  targets: readonly (readonly Float32Array[])[],
-): number {
-  let sum = 0;
-  latent.forEach((channel, c) =>
-    dequantizeBands(channel, 1).forEach((values, band) => {
-      const wanted = targets[c][band];
-      for (let i = 0; i < values.length; i++) sum += (values[i] - wanted[i]) ** 2;
-    }),
-  );
-  return sum;
-}
+/** How long it takes at most, in tiles that are searched. */
+export const refiningTiles = (picture: Picture): number =>
+  picture.isGrey ? 0 : chooseSample(picture, sampleTiles).length / 6;

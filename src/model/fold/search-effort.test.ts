@@ -30,11 +30,18 @@ afterAll(() => model.dispose());
 describe('the effort "search"', () => {
   it.each([15, 50])('makes a smaller file of no lower PSNR at quality %i', async (quality) => {
     const plain = await encodeLatent(photo, model, { ...sizes, quality });
+    const shares: number[] = [];
     const { bytes, decoded, figures } = await encodeLatent(photo, model, {
       ...sizes,
       quality,
       effort: 'search',
+      onProgress: ({ stage, done, total }) => {
+        if (stage === 'search') shares.push(done / total);
+      },
     });
+    // The turn and the tiles are one stretch of work to whoever waits.
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares.at(-1)).toBe(1);
     // Bytes that the default would take for the PSNR of the search: some 5 % fewer for each quarter of a dB.
     const bytesAtEqualPsnr = figures.bytes * 2 ** ((plain.figures.psnr - figures.psnr) / 6 / 0.55);
     expect(bytesAtEqualPsnr).toBeLessThan(0.985 * plain.figures.bytes);

@@ -42,13 +42,13 @@ export function chooseSample(picture: Picture, most = sampleTiles): Tile[] {
 /** @returns step in 256ths, as near to the target as steps go */
 export async function searchStep(picture: Picture, model: FoldModel, target: StepTarget): Promise<number> {
   const sample = chooseSample(picture);
-  const { targetBpp, targetPsnr, turnAt } = target;
+  const { targetBpp, targetPsnr, turnAt, signal } = target;
   const scaleAt = (stepCode: number) => ({ stepCode, turn: turnAt(stepCode) });
   // Excess over the target falls as the logarithm of the step grows, in both cases.
   const excess = async (stepCode: number) =>
     targetBpp !== undefined
-      ? Math.log((await sampleRate(picture, model, sample, scaleAt(stepCode))) / targetBpp)
-      : (await samplePsnr(picture, model, sample, scaleAt(stepCode))) - targetPsnr!;
+      ? Math.log((await sampleRate(picture, model, sample, scaleAt(stepCode), signal)) / targetBpp)
+      : (await samplePsnr(picture, model, sample, scaleAt(stepCode), signal)) - targetPsnr!;
   const tolerance = targetBpp !== undefined ? nearEnough.rate : nearEnough.psnr;
   const slope = targetBpp !== undefined ? -1 : -6;
   let [low, high] = [Math.log(minStepCode), Math.log(maxStepCode)];
@@ -56,7 +56,7 @@ export async function searchStep(picture: Picture, model: FoldModel, target: Ste
   let before: { at: number; value: number } | undefined;
   let best = { at, distance: Infinity };
   for (let i = 0; i < maxTries && high - low > 1e-4; i++) {
-    throwIfCancelled(target.signal);
+    throwIfCancelled(signal);
     const value = await excess(Math.round(Math.exp(at)));
     if (Math.abs(value) < best.distance) best = { at, distance: Math.abs(value) };
     if (best.distance < tolerance) break;
@@ -78,11 +78,15 @@ async function sampleRate(
   model: FoldModel,
   sample: readonly Tile[],
   { stepCode, turn }: LatentScale,
+  signal?: CancelSignal,
 ): Promise<number> {
   const threads = tileThreads(model);
   const analysis = { ...model.spec, step: stepCode / 256, turn };
   const coded = await Promise.all(
-    sample.map((tile) => {
+    sample.map(async (tile) => {
+      // Lets messages in between tiles, a cancel among them.
+      await new Promise(setImmediate);
+      throwIfCancelled(signal);
       const [targets] = targetsOfTiles(picture, [tile], analysis);
       return threads.choose(targets, tile.width, tile.height);
     }),
@@ -98,6 +102,7 @@ async function samplePsnr(
   model: FoldModel,
   sample: readonly Tile[],
   { stepCode, turn }: LatentScale,
+  signal?: CancelSignal,
 ): Promise<number> {
   const { levels, lifting } = model.spec;
   const codec = new TileCodec(model.tables);
@@ -106,6 +111,7 @@ async function samplePsnr(
   let error = 0;
   let pixels = 0;
   for (const tile of sample) {
+    throwIfCancelled(signal);
     const latents = new Map<number, TileLatent>();
     const needed = neighbours(tile, grid.columns, grid.rows).map((index) => tileAt(grid, index));
     const analysis = { levels, lifting, step, turn };

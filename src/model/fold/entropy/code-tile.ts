@@ -2,7 +2,7 @@
 import type { EntropyTables } from '../tables';
 import { bandShapes } from '../transform/pyramid';
 import { ContextMixer, type MixerState } from './context-mixer';
-import { BitCounter, BitReader, BitWriter, type BitCoder } from './range-coder';
+import { BitReader, BitWriter, type BitCoder } from './range-coder';
 import { SpendReader, type PlaceTracker, type Spent } from './spend-reader';
 import { ChoosingCoder, type Choice, type TileTargets } from './choosing-coder';
 import { TileCoder, type TileLatent } from './tile-coder';
@@ -40,13 +40,6 @@ export class TileCodec {
     const writer = new BitWriter();
     this.run(latent, width, height, writer, false);
     return writer.finish();
-  }
-
-  /** Bits that `encode` would take, up to a byte. */
-  count(latent: TileLatent, width: number, height: number): number {
-    const counter = new BitCounter();
-    this.run(latent, width, height, counter, false);
-    return counter.bits;
   }
 
   /**

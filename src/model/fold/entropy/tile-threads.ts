@@ -10,6 +10,7 @@ import type { EntropyTables } from '../tables';
 import { usualChoice, type TileTargets } from './choosing-coder';
 import { TileCodec } from './code-tile';
 import type { TileLatent } from './tile-coder';
+import { weighTile } from './weigh-tile';
 
 /** More would wait for the network, which the tiles come from or go to. */
 const mostThreads = 8;
@@ -22,6 +23,11 @@ export interface TileThreads {
    * @param targets given away: not to be used any more
    */
   choose(targets: TileTargets, width: number, height: number): Promise<Uint8Array>;
+  /**
+   * What a tile costs: squared error of the integers that `choose` takes and what their bits are worth, in squared steps.
+   * @param targets given away: not to be used any more
+   */
+  weigh(targets: TileTargets, width: number, height: number): Promise<number>;
   /** Any bytes decode to something: whoever calls checks a checksum first. */
   decode(bytes: Uint8Array, width: number, height: number, channels: number): Promise<TileLatent>;
 }
@@ -46,6 +52,10 @@ function inThread(tables: EntropyTables): TileThreads {
       await breathe();
       return codec.choose(targets, width, height, usualChoice).bytes;
     },
+    weigh: async (targets, width, height) => {
+      await breathe();
+      return weighTile(codec, targets, width, height);
+    },
     decode: async (bytes, width, height, channels) => {
       await breathe();
       return codec.decode(bytes, width, height, channels);
@@ -63,14 +73,18 @@ const shared = new WeakMap<EntropyTables, EntropyTables>();
 function inWorkers(path: string, { fingerprint, tables: own }: TileModel): TileThreads {
   const tables = shared.get(own) ?? share(own);
   shared.set(own, tables);
-  return {
-    choose: (targets, width, height) =>
-      run<Uint8Array>(
+  const runOnTargets =
+    <Result>(method: string) =>
+    (targets: TileTargets, width: number, height: number) =>
+      run<Result>(
         path,
-        'choose',
+        method,
         [fingerprint, tables, targets, width, height],
         targets.flatMap((bands) => bands.map(({ buffer }) => buffer)),
-      ),
+      );
+  return {
+    choose: runOnTargets<Uint8Array>('choose'),
+    weigh: runOnTargets<number>('weigh'),
     decode: (bytes, width, height, channels) => {
       // A view would take the whole file with it.
       const own = new Uint8Array(bytes);

@@ -3,6 +3,7 @@ import { Transfer, worker } from 'workerpool';
 import type { EntropyTables } from '../tables';
 import { usualChoice, type TileTargets } from './choosing-coder';
 import { TileCodec } from './code-tile';
+import { weighTile } from './weigh-tile';
 
 /** By model; a person uses one or two. */
 const codecs = new Map<string, TileCodec>();
@@ -21,6 +22,9 @@ worker({
   choose(fingerprint: string, tables: EntropyTables, targets: TileTargets, width: number, height: number) {
     const { bytes } = codecOf(fingerprint, tables).choose(targets, width, height, usualChoice);
     return new Transfer(bytes, [bytes.buffer]);
+  },
+  weigh(fingerprint: string, tables: EntropyTables, targets: TileTargets, width: number, height: number) {
+    return weighTile(codecOf(fingerprint, tables), targets, width, height);
   },
   decode(
     fingerprint: string,

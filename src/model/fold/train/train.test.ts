@@ -37,8 +37,8 @@ describe('fitTables', () => {
     const tables = fitTables(5, 6, sample);
     const unseen = makePicture({ width: 160, height: 120, pattern: 'scene', seed: 9 });
     const { latent, width, height } = sampleLatent([unseen], 4, options);
-    const bitsWith = (given: typeof tables) => new TileCodec(given).count(latent, width, height);
-    expect(bitsWith(tables)).toBeLessThan(0.95 * bitsWith(untrainedTables(5)));
+    const bytesWith = (given: typeof tables) => new TileCodec(given).encode(latent, width, height).length;
+    expect(bytesWith(tables)).toBeLessThan(0.95 * bytesWith(untrainedTables(5)));
   });
 
   it('gives tables that come back from their file, and refuses a broken one', () => {
