@@ -3,7 +3,7 @@ import { throwIfCancelled } from '../errors';
 import type { Picture } from '../image/picture';
 import { targetsOfTiles } from './analyse-picture';
 import type { EncodeLatentOptions } from './encode-options';
-import { tileThreads } from './entropy/tile-threads';
+import { withTileThreads, type TileThreads } from './entropy/tile-threads';
 import type { LatentScale } from './latent-scale';
 import type { FoldModel } from './model';
 import { encodePatch, looksDrawn } from './patch-tile';
@@ -21,16 +21,26 @@ export interface CodedTile {
 const framePx = 64;
 
 /** @returns by tile */
-export async function codeTiles(
+export function codeTiles(
   picture: Picture,
   model: FoldModel,
-  { stepCode, turn }: LatentScale,
-  { signal, onProgress, effort }: EncodeLatentOptions,
+  scale: LatentScale,
+  options: EncodeLatentOptions,
+): Promise<CodedTile[]> {
+  return withTileThreads(model, (threads) =>
+    codeOnThreads(threads, picture, model, { ...scale, ...options }),
+  );
+}
+
+async function codeOnThreads(
+  threads: TileThreads,
+  picture: Picture,
+  model: FoldModel,
+  { stepCode, turn, signal, onProgress, effort }: LatentScale & EncodeLatentOptions,
 ): Promise<CodedTile[]> {
   const grid = tileGrid(picture.width, picture.height);
   const { levels, lifting } = model.spec;
   const analysis = { levels, lifting, step: stepCode / 256, turn };
-  const threads = tileThreads(model);
   const coded: CodedTile[] = [];
   let done = 0;
   let searched = 0;

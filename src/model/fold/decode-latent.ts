@@ -3,7 +3,7 @@ import type { TaskOptions } from '../cancel';
 import { EngineError, throwIfCancelled } from '../errors';
 import { allocateSamples, peakOf, type Picture } from '../image/picture';
 import { TileCodec } from './entropy/code-tile';
-import { tileThreads } from './entropy/tile-threads';
+import { withTileThreads, type TileThreads } from './entropy/tile-threads';
 import type { TileLatent } from './entropy/tile-coder';
 import { decodeAlpha } from './format/alpha-chunk';
 import { corrupt } from './format/chunks';
@@ -59,7 +59,8 @@ export async function decodeLatent(
   options: DecodeLatentOptions = {},
 ): Promise<DecodedLatent> {
   const file = options.rescue ? rescueLatentFile(bytes) : readWholeFile(bytes);
-  return decodeFile(file, await findModel(file.header, resolveModel), options);
+  const model = await findModel(file.header, resolveModel);
+  return withTileThreads(model, (threads) => decodeFile(threads, file, model, options));
 }
 
 /** A damaged file is refused with what is left of it in words. */
@@ -112,6 +113,7 @@ async function findModel(
 }
 
 async function decodeFile(
+  threads: TileThreads,
   file: LatentFile,
   model: FoldModel,
   options: DecodeLatentOptions,
@@ -122,7 +124,6 @@ async function decodeFile(
   const alpha = await readAlpha(file, options);
   const grain = readGrain(file, options);
   const target = { samples: allocateSamples(width * height * 3, bits), width, bits };
-  const threads = tileThreads(model);
   const channels = isGrey ? 1 : 3;
   const spec = { ...model.spec, step: stepCode / 256, turn, isGrey };
   const isDamaged = file.tiles.includes(null);

@@ -6,7 +6,7 @@ import type { CancelSignal } from '../cancel';
 import { throwIfCancelled } from '../errors';
 import type { Picture } from '../image/picture';
 import { targetsOfTiles } from './analyse-picture';
-import { tileThreads } from './entropy/tile-threads';
+import { withTileThreads, type TileThreads } from './entropy/tile-threads';
 import type { LatentScale } from './latent-scale';
 import type { FoldModel } from './model';
 import { chooseSample } from './search-step';
@@ -27,11 +27,21 @@ export interface RefineOptions {
 export async function refineTurn(
   picture: Picture,
   model: FoldModel,
-  { stepCode, turn: start }: LatentScale,
-  { signal, onProgress }: RefineOptions = {},
+  scale: LatentScale,
+  options: RefineOptions = {},
 ): Promise<ColourTurn> {
-  if (picture.isGrey) return start;
-  const threads = tileThreads(model);
+  if (picture.isGrey) return scale.turn;
+  return withTileThreads(model, (threads) =>
+    refineOnThreads(threads, picture, model, { ...scale, ...options }),
+  );
+}
+
+async function refineOnThreads(
+  threads: TileThreads,
+  picture: Picture,
+  model: FoldModel,
+  { stepCode, turn: start, signal, onProgress }: LatentScale & RefineOptions,
+): Promise<ColourTurn> {
   const sample = chooseSample(picture, sampleTiles);
   const costOf = async (turn: ColourTurn): Promise<number> => {
     const costs = sample.map(async (tile) => {

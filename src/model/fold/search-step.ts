@@ -6,7 +6,7 @@ import { analyseTiles, targetsOfTiles } from './analyse-picture';
 import type { TurnChooser } from './choose-turn';
 import { usualChoice } from './entropy/choosing-coder';
 import { TileCodec } from './entropy/code-tile';
-import { tileThreads } from './entropy/tile-threads';
+import { withTileThreads } from './entropy/tile-threads';
 import type { TileLatent } from './entropy/tile-coder';
 import type { LatentScale } from './latent-scale';
 import type { FoldModel } from './model';
@@ -80,16 +80,17 @@ async function sampleRate(
   { stepCode, turn }: LatentScale,
   signal?: CancelSignal,
 ): Promise<number> {
-  const threads = tileThreads(model);
   const analysis = { ...model.spec, step: stepCode / 256, turn };
-  const coded = await Promise.all(
-    sample.map(async (tile) => {
-      // Lets messages in between tiles, a cancel among them.
-      await new Promise(setImmediate);
-      throwIfCancelled(signal);
-      const [targets] = targetsOfTiles(picture, [tile], analysis);
-      return threads.choose(targets, tile.width, tile.height);
-    }),
+  const coded = await withTileThreads(model, (threads) =>
+    Promise.all(
+      sample.map(async (tile) => {
+        // Lets messages in between tiles, a cancel among them.
+        await new Promise(setImmediate);
+        throwIfCancelled(signal);
+        const [targets] = targetsOfTiles(picture, [tile], analysis);
+        return threads.choose(targets, tile.width, tile.height);
+      }),
+    ),
   );
   const bits = coded.reduce((sum, bytes) => sum + 8 * bytes.length, 0);
   const pixels = sample.reduce((sum, { width, height }) => sum + width * height, 0);

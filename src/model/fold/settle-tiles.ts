@@ -3,7 +3,7 @@ import { throwIfCancelled } from '../errors';
 import { allocateSamples, type Picture } from '../image/picture';
 import type { CodedTile } from './code-tiles';
 import type { EncodeLatentOptions } from './encode-options';
-import { tileThreads } from './entropy/tile-threads';
+import { withTileThreads, type TileThreads } from './entropy/tile-threads';
 import { tileModes, type TileChunk } from './format/tile-chunk';
 import { LatentCache } from './latent-cache';
 import type { LatentScale } from './latent-scale';
@@ -28,7 +28,12 @@ interface CodedPicture extends LatentScale {
 }
 
 /** Second pass: decodes the bytes and settles how each tile is kept. */
-export async function settleTiles(
+export function settleTiles(picture: Picture, model: FoldModel, coded: CodedPicture): Promise<SettledTiles> {
+  return withTileThreads(model, (threads) => settleOnThreads(threads, picture, model, coded));
+}
+
+async function settleOnThreads(
+  threads: TileThreads,
   picture: Picture,
   model: FoldModel,
   { stepCode, turn, coded, options }: CodedPicture,
@@ -36,7 +41,6 @@ export async function settleTiles(
   const { width, height, bits, isGrey } = picture;
   const grid = tileGrid(width, height);
   const step = stepCode / 256;
-  const threads = tileThreads(model);
   const channels = isGrey ? 1 : 3;
   const cache = new LatentCache(grid, model.spec, (tile) =>
     threads.decode(coded[tile.index].latent, tile.width, tile.height, channels),

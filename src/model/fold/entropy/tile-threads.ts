@@ -38,12 +38,27 @@ interface TileModel {
   readonly tables: EntropyTables;
 }
 
-export function tileThreads(model: TileModel): TileThreads {
+/** Has tiles coded; what is left when the work ends early is given up, unless a thread has begun it. */
+export async function withTileThreads<Result>(
+  model: TileModel,
+  work: (threads: TileThreads) => Promise<Result>,
+): Promise<Result> {
   const path = workerPath('tiles');
-  return path === null ? inThread(model.tables) : inWorkers(path, model);
+  const threads = path === null ? inThread(model.tables) : inWorkers(path, model);
+  try {
+    return await work(threads);
+  } finally {
+    threads.drop();
+  }
 }
 
-function inThread(tables: EntropyTables): TileThreads {
+/** Threads that can be told that nobody waits any more. */
+interface Droppable extends TileThreads {
+  /** Gives up what was asked for here and no thread has begun. */
+  drop(): void;
+}
+
+function inThread(tables: EntropyTables): Droppable {
   const codec = new TileCodec(tables);
   // Lets messages in between tiles: each takes a tenth of a second or more.
   const breathe = () => new Promise(setImmediate);
@@ -60,24 +75,32 @@ function inThread(tables: EntropyTables): TileThreads {
       await breathe();
       return codec.decode(bytes, width, height, channels);
     },
+    drop: () => undefined,
   };
 }
 
+type Task = ReturnType<Pool['exec']>;
+
 let threads: Pool | undefined;
-let running = 0;
+const threadCount = Math.min(mostThreads, availableParallelism());
+/** What is not done yet, in the order in which threads begin it: the first `threadCount` are under way. */
+const unfinished = new Set<Task>();
 let idle: NodeJS.Timeout | undefined;
 
 /** Tables that all threads read the same bytes of. */
 const shared = new WeakMap<EntropyTables, EntropyTables>();
 
-function inWorkers(path: string, { fingerprint, tables: own }: TileModel): TileThreads {
+/** @param path of the built worker */
+export function inWorkers(path: string, { fingerprint, tables: own }: TileModel): Droppable {
   const tables = shared.get(own) ?? share(own);
   shared.set(own, tables);
+  const asked = new Set<Task>();
+  const run = <Result>(method: string, given: unknown[], transfer: object[]) =>
+    runTask<Result>(path, asked, method, given, transfer);
   const runOnTargets =
     <Result>(method: string) =>
     (targets: TileTargets, width: number, height: number) =>
       run<Result>(
-        path,
         method,
         [fingerprint, tables, targets, width, height],
         targets.flatMap((bands) => bands.map(({ buffer }) => buffer)),
@@ -88,39 +111,46 @@ function inWorkers(path: string, { fingerprint, tables: own }: TileModel): TileT
     decode: (bytes, width, height, channels) => {
       // A view would take the whole file with it.
       const own = new Uint8Array(bytes);
-      return run<TileLatent>(
-        path,
-        'decode',
-        [fingerprint, tables, own, { width, height, channels }],
-        [own.buffer],
-      );
+      return run<TileLatent>('decode', [fingerprint, tables, own, { width, height, channels }], [own.buffer]);
+    },
+    drop: () => {
+      const begun = new Set([...unfinished].slice(0, threadCount));
+      for (const task of asked) if (!begun.has(task)) task.cancel();
     },
   };
 }
 
-function run<Result>(path: string, method: string, given: unknown[], transfer: object[]): Promise<Result> {
+/** @param asked keeps the task until it is done */
+function runTask<Result>(
+  path: string,
+  asked: Set<Task>,
+  method: string,
+  given: unknown[],
+  transfer: object[],
+): Promise<Result> {
   clearTimeout(idle);
-  threads ??= pool(path, {
-    workerType: 'thread',
-    maxWorkers: Math.min(mostThreads, availableParallelism()),
-  });
-  running++;
-  const { exec } = threads;
+  threads ??= pool(path, { workerType: 'thread', maxWorkers: threadCount });
+  const task = threads.exec(method, given, { transfer });
+  unfinished.add(task);
+  asked.add(task);
   const result = new Promise<Result>((resolve, reject) => {
-    void exec.call(threads, method, given, { transfer }).then(resolve, reject);
+    void task.then(resolve, reject);
   })
     .catch((cause: unknown) => {
       throw new EngineError('INTERNAL', 'A thread that codes tiles failed.', { cause });
     })
     .finally(() => {
-      if (--running === 0) idle = setTimeout(endThreads, idleMs).unref();
+      unfinished.delete(task);
+      asked.delete(task);
+      if (unfinished.size === 0) idle = setTimeout(endThreads, idleMs).unref();
     });
   // Awaited later, or never after a cancel: a rejection must not count as unhandled meanwhile.
   result.catch(() => undefined);
   return result;
 }
 
-function endThreads(): void {
+/** Ends all threads, whatever they do. */
+export function endThreads(): void {
   void threads?.terminate(true);
   threads = undefined;
 }
