@@ -10,6 +10,7 @@ import { flatColourDeviation, flatPatchDeviation } from './correlated-noise';
 import { isDrawnClean } from './drawn';
 import { withoutFrame } from './frame';
 import { readGauge } from './gauge/gauge';
+import { liftClipped } from './lift-clipped';
 import { gatherPatches, hasColour, patchGrid, type PlanePatches } from './plane-patches';
 import { minPatches, WhiteNoise } from './white-noise';
 
@@ -66,20 +67,58 @@ function together(sigmaLuma: number, sigmaChroma: number, isCorrelated: boolean)
 
 /** Patches that tell how near to black and white clipping reaches: a share of all is enough for that. */
 const marginStride = 4;
+/**
+ * From here on, 0-255 scale, and where less than this share of the patches is unclipped, the rest is looked at, too. CBSD68 in 8 bits,
+ * every third picture: off by 1.9 % in place of 6.2 % at sigma 50, 2.2 in place of 2.8 % at 35, 2.2 % as before at 25.
+ */
+const strongSigma = 20;
+const fewUnclipped = 0.35;
+/** Times that clipped patches are looked at anew, at most. */
+const mostLifts = 6;
 
 /** The white estimate without the patches so dark or bright that clipping has eaten their noise. */
 function estimateWhite(patches: PlanePatches, isColourWhole: boolean): NoiseEstimate {
   const planes = new WhiteNoise(patches.values, patches.count);
   try {
     const estimate = (isUsed: (index: number) => boolean) => estimatePlanes(planes, isUsed, isColourWhole);
+    const countUnclipped = (margin: number) => {
+      let count = 0;
+      for (let i = 0; i < patches.count; i++) if (hasRoom(patches, i, margin)) count++;
+      return count;
+    };
     const margin = 2 * estimate((i) => i % marginStride === 0).sigma;
-    const isUnclipped = (i: number) => patches.lowest[i] > margin && patches.highest[i] < 255 - margin;
-    let unclipped = 0;
-    for (let i = 0; i < patches.count; i++) if (isUnclipped(i)) unclipped++;
-    return estimate(unclipped < minPatches ? () => true : isUnclipped);
+    const found = estimate(
+      countUnclipped(margin) < minPatches ? () => true : (i) => hasRoom(patches, i, margin),
+    );
+    return found.sigma > strongSigma && countUnclipped(2 * found.sigma) < fewUnclipped * patches.count
+      ? estimateClipped(patches, isColourWhole, found)
+      : found;
   } finally {
     planes.dispose();
   }
+}
+
+/** Far enough from black and white. */
+const hasRoom = ({ lowest, highest }: PlanePatches, index: number, margin: number): boolean =>
+  lowest[index] > margin && highest[index] < 255 - margin;
+
+/** Looks at a picture of clipped patches again and again, each time as it would be without clipping of the level found before. */
+function estimateClipped(patches: PlanePatches, isColourWhole: boolean, first: NoiseEstimate): NoiseEstimate {
+  let found = first;
+  for (let round = 0; round < mostLifts; round++) {
+    const { values, isUsable, usableCount } = liftClipped(patches, found.sigma);
+    if (usableCount < minPatches) break;
+    const planes = new WhiteNoise(values, patches.count);
+    try {
+      const next = estimatePlanes(planes, isUsable, isColourWhole);
+      const isSettled = next.sigma < 1.01 * found.sigma;
+      if (next.sigma > found.sigma) found = next;
+      if (isSettled) return found;
+    } finally {
+      planes.dispose();
+    }
+  }
+  return found;
 }
 
 /**

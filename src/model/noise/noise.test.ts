@@ -129,6 +129,10 @@ describe('estimateNoise', () => {
     expect(Math.abs(found.sigma / 25 - 1)).toBeLessThan(0.12);
     expect(found.isCorrelated).toBe(false);
   });
+
+  it.each([45, 210])('finds strong noise where all of it was clipped, around %i', (offset) => {
+    expect(Math.abs(estimateNoise(waves(160, 50, offset)).sigma / 50 - 1)).toBeLessThan(0.06);
+  });
 });
 
 describe('addCameraNoise', () => {
