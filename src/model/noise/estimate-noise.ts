@@ -67,10 +67,7 @@ function together(sigmaLuma: number, sigmaChroma: number, isCorrelated: boolean)
 
 /** Patches that tell how near to black and white clipping reaches: a share of all is enough for that. */
 const marginStride = 4;
-/**
- * From here on, 0-255 scale, and where less than this share of the patches is unclipped, the rest is looked at, too. CBSD68 in 8 bits,
- * every third picture: off by 1.9 % in place of 6.2 % at sigma 50, 2.2 in place of 2.8 % at 35, 2.2 % as before at 25.
- */
+/** From here on, 0-255 scale, and where less than this share of the patches is unclipped, the rest is looked at, too (docs/decisions.md). */
 const strongSigma = 20;
 const fewUnclipped = 0.35;
 /** Times that clipped patches are looked at anew, at most. */
