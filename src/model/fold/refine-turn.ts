@@ -3,13 +3,11 @@
  * where the real coder takes the least squared error plus lambda x bits over a sample of the picture's tiles.
  */
 import type { CancelSignal } from '../cancel';
-import { throwIfCancelled } from '../errors';
 import type { Picture } from '../image/picture';
-import { targetsOfTiles } from './analyse-picture';
 import { withTileThreads, type TileThreads } from './entropy/tile-threads';
 import type { LatentScale } from './latent-scale';
 import type { FoldModel } from './model';
-import { chooseSample } from './search-step';
+import { askByTile, chooseSample } from './search-step';
 import { largestAngle, type ColourTurn } from './transform/colour';
 
 /** Tiles looked at, and how far each angle is moved at a time, in its units: from far to near. */
@@ -37,21 +35,16 @@ export async function refineTurn(
 }
 
 async function refineOnThreads(
-  threads: TileThreads,
+  { weigh }: TileThreads,
   picture: Picture,
   model: FoldModel,
   { stepCode, turn: start, signal, onProgress }: LatentScale & RefineOptions,
 ): Promise<ColourTurn> {
   const sample = chooseSample(picture, sampleTiles);
   const costOf = async (turn: ColourTurn): Promise<number> => {
-    const costs = sample.map(async (tile) => {
-      // Lets messages in between tiles.
-      await new Promise(setImmediate);
-      throwIfCancelled(signal);
-      const [targets] = targetsOfTiles(picture, [tile], { ...model.spec, step: stepCode / 256, turn });
-      return threads.weigh(targets, tile.width, tile.height);
-    });
-    return (await Promise.all(costs)).reduce((sum, cost) => sum + cost, 0);
+    const analysis = { ...model.spec, step: stepCode / 256, turn, signal };
+    const costs = await askByTile(picture, sample, analysis, weigh);
+    return costs.reduce((sum, cost) => sum + cost, 0);
   };
   let turn = start;
   let least = await costOf(turn);

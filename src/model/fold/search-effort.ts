@@ -26,7 +26,7 @@ import { analysePlane, bandShapes, synthesisePlane } from './transform/pyramid';
 
 /** Squared steps that a bit is worth. This and the rest are chosen on held-out training pictures (docs/decisions.md). */
 const searchLambda = 0.07;
-/** Times that the slope is followed. */
+/** Times that integers are chosen. */
 const searchRounds = 28;
 /** Squared steps of what is decoded that a bit is worth where rounds are held against each other: what a finer step pays. */
 const worthOfBit = 0.08;
@@ -49,7 +49,6 @@ export interface SearchOptions {
 interface SearchedTile {
   readonly tile: Tile;
   readonly future: FutureCost;
-  chosen?: ChosenTile;
   best?: { readonly chosen: ChosenTile; readonly cost: number };
 }
 
@@ -82,20 +81,22 @@ export async function searchTiles(
   }));
   const wanted = toSteps(bands, step);
   for (let round = 1; round <= searchRounds; round++) {
-    for (const entry of searched) {
+    const chosen: ChosenTile[] = [];
+    for (const { tile, future } of searched) {
       throwIfCancelled(signal);
-      const { tile, future } = entry;
       const targets = cutTile(wanted, area, tile, levels);
-      entry.chosen = codec.choose(targets, tile.width, tile.height, { lambda: searchLambda, future });
-      pasteTile(entry.chosen.latent, tile, latents, area, levels);
+      const choice = codec.choose(targets, tile.width, tile.height, { lambda: searchLambda, future });
+      chosen.push(choice);
+      pasteTile(choice.latent, tile, latents, area, levels);
       await new Promise(setImmediate);
     }
     const planes = latents.map((channel) =>
       synthesisePlane(dequantizeBands(channel, step), width, height, levels, lifting),
     );
     const slope = await slopeOfWindow({ planes, truth, area, tiles, model, step, turn, signal });
-    searched.forEach((entry, i) => keepBest(entry, slope.errors[i] / step ** 2));
+    searched.forEach((entry, i) => keepBest(entry, chosen[i], slope.errors[i] / step ** 2));
     onProgress?.(round / searchRounds);
+    if (round === searchRounds) break;
     slope.planes.forEach((plane, channel) =>
       follow(wanted[channel], latents[channel], {
         slope: analysePlane(plane, width, height, levels, lifting),
@@ -107,9 +108,9 @@ export async function searchTiles(
 }
 
 /** @param error of what the tile decodes to, squared steps */
-function keepBest(entry: SearchedTile, error: number): void {
-  const cost = error + worthOfBit * 8 * entry.chosen!.bytes.length;
-  if (!entry.best || cost < entry.best.cost) entry.best = { chosen: entry.chosen!, cost };
+function keepBest(entry: SearchedTile, chosen: ChosenTile, error: number): void {
+  const cost = error + worthOfBit * 8 * chosen.bytes.length;
+  if (!entry.best || cost < entry.best.cost) entry.best = { chosen, cost };
 }
 
 /** Moves wanted values towards the decoded ones less the slope, in steps. @param wanted by band, changed in place */

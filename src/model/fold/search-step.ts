@@ -2,9 +2,9 @@
 import type { CancelSignal } from '../cancel';
 import { throwIfCancelled } from '../errors';
 import type { Picture } from '../image/picture';
-import { analyseTiles, targetsOfTiles } from './analyse-picture';
+import { analyseTiles, targetsOfTiles, type Analysis } from './analyse-picture';
 import type { TurnChooser } from './choose-turn';
-import { usualChoice } from './entropy/choosing-coder';
+import { usualChoice, type TileTargets } from './entropy/choosing-coder';
 import { TileCodec } from './entropy/code-tile';
 import { withTileThreads } from './entropy/tile-threads';
 import type { TileLatent } from './entropy/tile-coder';
@@ -72,6 +72,27 @@ export async function searchStep(picture: Picture, model: FoldModel, target: Ste
   return Math.round(Math.exp(best.at));
 }
 
+/**
+ * Has tiles worked on by threads as they are transformed.
+ * @throws EngineError CANCELLED
+ */
+export async function askByTile<Answer>(
+  picture: Picture,
+  tiles: readonly Tile[],
+  { signal, ...analysis }: Analysis & { readonly signal?: CancelSignal },
+  ask: (targets: TileTargets, width: number, height: number) => Promise<Answer>,
+): Promise<Answer[]> {
+  const asked: Promise<Answer>[] = [];
+  for (const tile of tiles) {
+    // Lets messages in between tiles.
+    await new Promise(setImmediate);
+    throwIfCancelled(signal);
+    const [targets] = targetsOfTiles(picture, [tile], analysis);
+    asked.push(ask(targets, tile.width, tile.height));
+  }
+  return Promise.all(asked);
+}
+
 /** Bits per pixel of the sampled tiles. */
 async function sampleRate(
   picture: Picture,
@@ -80,18 +101,8 @@ async function sampleRate(
   { stepCode, turn }: LatentScale,
   signal?: CancelSignal,
 ): Promise<number> {
-  const analysis = { ...model.spec, step: stepCode / 256, turn };
-  const coded = await withTileThreads(model, (threads) =>
-    Promise.all(
-      sample.map(async (tile) => {
-        // Lets messages in between tiles, a cancel among them.
-        await new Promise(setImmediate);
-        throwIfCancelled(signal);
-        const [targets] = targetsOfTiles(picture, [tile], analysis);
-        return threads.choose(targets, tile.width, tile.height);
-      }),
-    ),
-  );
+  const analysis = { ...model.spec, step: stepCode / 256, turn, signal };
+  const coded = await withTileThreads(model, ({ choose }) => askByTile(picture, sample, analysis, choose));
   const bits = coded.reduce((sum, bytes) => sum + 8 * bytes.length, 0);
   const pixels = sample.reduce((sum, { width, height }) => sum + width * height, 0);
   return Math.max(bits, 1) / pixels;

@@ -78,16 +78,11 @@ function estimateWhite(patches: PlanePatches, isColourWhole: boolean): NoiseEsti
   const planes = new WhiteNoise(patches.values, patches.count);
   try {
     const estimate = (isUsed: (index: number) => boolean) => estimatePlanes(planes, isUsed, isColourWhole);
-    const countUnclipped = (margin: number) => {
-      let count = 0;
-      for (let i = 0; i < patches.count; i++) if (hasRoom(patches, i, margin)) count++;
-      return count;
-    };
-    const margin = 2 * estimate((i) => i % marginStride === 0).sigma;
-    const found = estimate(
-      countUnclipped(margin) < minPatches ? () => true : (i) => hasRoom(patches, i, margin),
-    );
-    return found.sigma > strongSigma && countUnclipped(2 * found.sigma) < fewUnclipped * patches.count
+    const rough = estimate((i) => i % marginStride === 0);
+    const isUsed = unclippedAt(patches, rough.sigma);
+    const found = estimate(countUsed(patches, isUsed) < minPatches ? () => true : isUsed);
+    const unclipped = countUsed(patches, unclippedAt(patches, found.sigma));
+    return found.sigma > strongSigma && unclipped < fewUnclipped * patches.count
       ? estimateClipped(patches, isColourWhole, found)
       : found;
   } finally {
@@ -95,16 +90,24 @@ function estimateWhite(patches: PlanePatches, isColourWhole: boolean): NoiseEsti
   }
 }
 
-/** Far enough from black and white. */
-const hasRoom = ({ lowest, highest }: PlanePatches, index: number, margin: number): boolean =>
-  lowest[index] > margin && highest[index] < 255 - margin;
+/** Whether a patch is so far from black and white that clipping takes next to nothing of a noise. */
+function unclippedAt({ lowest, highest }: PlanePatches, sigma: number): (index: number) => boolean {
+  const margin = 2 * sigma;
+  return (index) => lowest[index] > margin && highest[index] < 255 - margin;
+}
+
+function countUsed({ count }: PlanePatches, isUsed: (index: number) => boolean): number {
+  let used = 0;
+  for (let i = 0; i < count; i++) if (isUsed(i)) used++;
+  return used;
+}
 
 /** Looks at a picture of clipped patches again and again, each time as it would be without clipping of the level found before. */
 function estimateClipped(patches: PlanePatches, isColourWhole: boolean, first: NoiseEstimate): NoiseEstimate {
   let found = first;
   for (let round = 0; round < mostLifts; round++) {
-    const { values, isUsable, usableCount } = liftClipped(patches, found.sigma);
-    if (usableCount < minPatches) break;
+    const { values, isUsable } = liftClipped(patches, found.sigma);
+    if (countUsed(patches, isUsable) < minPatches) break;
     const planes = new WhiteNoise(values, patches.count);
     try {
       const next = estimatePlanes(planes, isUsable, isColourWhole);

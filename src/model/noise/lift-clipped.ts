@@ -11,7 +11,6 @@ export interface LiftedPatches {
   readonly values: readonly Float32Array[];
   /** By patch: whether enough of its noise was left. */
   readonly isUsable: (index: number) => boolean;
-  readonly usableCount: number;
 }
 
 /**
@@ -33,7 +32,6 @@ export function liftClipped(patches: PlanePatches, sigma: number): LiftedPatches
   return {
     values: patches.values.map((plane) => stretch(plane, gains)),
     isUsable: (index) => least[index] >= leastShare,
-    usableCount: least.filter((share) => share >= leastShare).length,
   };
 }
 

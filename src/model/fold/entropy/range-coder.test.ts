@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../random';
 import { squashTable, stretchTable } from './logistic';
-import { BitReader, BitWriter } from './range-coder';
+import { BitCounter, BitReader, BitWriter } from './range-coder';
 
 describe('bit coder', () => {
   it.each([1, 22, 3000, 32768, 60000, 65514, 65535])('brings bits back at probability %i / 65536', (one) => {
@@ -13,17 +13,21 @@ describe('bit coder', () => {
     expect(bits.map(() => reader.code(0, one))).toEqual(bits);
   });
 
-  it('takes no more than the entropy and 0.2 %', () => {
+  it('takes no more than the entropy and 0.2 %, and counts what it would write', () => {
     const random = createRandom(7);
     const writer = new BitWriter();
+    const counter = new BitCounter();
     let entropyBits = 0;
     for (let i = 0; i < 200_000; i++) {
       const one = 1 + random.integer(65535);
       const bit = random.uniform() * 65536 < one ? 1 : 0;
       entropyBits -= Math.log2((bit ? one : 65536 - one) / 65536);
       writer.code(bit, one);
+      counter.code(bit, one);
     }
-    expect((writer.finish().length * 8) / entropyBits).toBeLessThan(1.002);
+    const bits = writer.finish().length * 8;
+    expect(bits / entropyBits).toBeLessThan(1.002);
+    expect(Math.abs(bits - counter.bits) / counter.bits).toBeLessThan(0.01);
   });
 
   it('writes nothing for nothing, and reads on past the end', () => {
